@@ -11,7 +11,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page } from 'playwright';
-import type { ZodObject, output } from 'zod';
+import type { output, ZodObject } from 'zod';
 import type { Money } from '../domain/money.js';
 import type { Claim } from '../domain/observation.js';
 import type { Expectations, Payment } from '../domain/payment.js';
@@ -26,31 +26,50 @@ export const capabilities = ['create', 'query', 'ipn', 'page', 'emulator'] as co
 export type Capability = (typeof capabilities)[number];
 
 /** One provider as the registry lists it: nothing is connected yet, no secret has been read. */
-export interface ProviderDefinition<Settings extends ZodObject = ZodObject> {
+export interface ProviderDefinition {
   /** Lower-case word, used in commands, routes and rows. */
   readonly id: string;
   /** The name for people. */
   readonly name: string;
   readonly capabilities: readonly Capability[];
-  /** What the user can set, and where it is read from. */
-  readonly settings: ProviderSettings<Settings>;
   /** Test cards by the name that `--card` takes; absent without a hosted page. */
   readonly cards?: Readonly<Record<string, TestCard>>;
-  /** Builds the parts that this provider has. */
-  connect(settings: output<Settings>, deps: ProviderDeps): Provider;
+  readonly settings: ProviderSettings;
+  /**
+   * Builds the parts that this provider has, from setting → text.
+   * @throws PaywatchError `configuration` that names each wrong setting by its environment variable
+   */
+  connect(settings: SettingValues, deps: ProviderDeps): Provider;
   /** The local stand-in, loaded only when it is started. */
   emulator?(): Promise<EmulatorDefinition>;
 }
 
-/** The settings of a provider: a strict schema, and the environment variable of each field. */
-export interface ProviderSettings<Settings extends ZodObject = ZodObject> {
-  readonly schema: Settings;
-  /** Field → environment variable, e.g. `webhookSecret: 'WEBHOOK_SECRET'`. */
-  readonly environment: Readonly<Record<keyof output<Settings> & string, string>>;
-  /** What each field is for, for `doctor` and the docs. */
-  readonly describe: Readonly<Record<keyof output<Settings> & string, string>>;
+/** Setting → text, as it was read from flags, environment or file. */
+export type SettingValues = Readonly<Record<string, string | undefined>>;
+
+/** What the user can set. */
+export interface ProviderSettings {
+  /** Setting → where it is read from and what it is for, e.g. `webhookSecret` → `WEBHOOK_SECRET`. */
+  readonly fields: Readonly<Record<string, SettingField>>;
   /** Values that point the provider at a sandbox whose pages and APIs stand at `baseUrl`. */
-  sandbox(baseUrl: string): Readonly<Partial<Record<keyof output<Settings> & string, string>>>;
+  sandbox(baseUrl: string): SettingValues;
+}
+
+export interface SettingField {
+  readonly environment: string;
+  /** For `doctor` and the docs. */
+  readonly description: string;
+}
+
+/** A {@link ProviderDefinition} as its folder writes it, with its settings typed. */
+export interface ProviderSpecification<Schema extends ZodObject>
+  extends Omit<ProviderDefinition, 'settings' | 'connect'> {
+  readonly settings: {
+    readonly schema: Schema;
+    readonly fields: Readonly<Record<keyof output<Schema> & string, SettingField>>;
+    readonly sandbox: ProviderSettings['sandbox'];
+  };
+  connect(settings: output<Schema>, deps: ProviderDeps): Provider;
 }
 
 /** The outside world, as it is handed to a provider. */
@@ -176,6 +195,10 @@ export interface ReturnSeen {
 
 /** A hosted payment page: which URLs are its own, what it shows, how to read a return, how to fill it. */
 export interface HostedPage {
+  /** The e-mail address that a payer without one of his own types. */
+  readonly payerEmail: string;
+  /** Third-party hosts that the page can do without; requests to them are refused, since a silent one stalls it. */
+  readonly blockedHosts: readonly string[];
   /** The payment that a payment URL opens, or undefined when it is not a page of this provider. */
   recognise(paymentUrl: URL): { readonly providerReference: string } | undefined;
   /** Whether the gateway itself serves this URL: leaving its own pages is what makes a return. */
