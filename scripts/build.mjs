@@ -1,0 +1,3 @@
+import { setUp } from './setup/set-up.mjs';
+
+await setUp(['packages', 'build']);
