@@ -91,6 +91,13 @@ export const statusRules: readonly StatusRule[] = [
     'Only unauthenticated witnesses speak, and they say that the amount is reserved.',
   ),
   {
+    id: 'given-up',
+    when: 'A watch ended, by its timeout or otherwise, before any witness named an outcome.',
+    status: 'unknown',
+    certainty: 'none',
+    applies: ({ heard }) => some(saying(heard, 'unknown')),
+  },
+  {
     id: 'overdue',
     when: 'The payment’s time is over and no witness has named an outcome. Silence is not a failure.',
     status: 'unknown',

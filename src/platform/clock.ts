@@ -30,6 +30,34 @@ interface Sleeper {
   wake(): void;
 }
 
+/** A clock that runs with `base` and can be moved ahead of it: the sandbox's, where a day passes in a moment. */
+export function createMovableClock(base: Clock): VirtualClock {
+  let ahead = 0;
+  let moved = new AbortController();
+  const now = () => instant(base.now() + ahead);
+  return {
+    now,
+    async sleep(durationMs, signal) {
+      const wakeAt = now() + durationMs;
+      while (now() < wakeAt) {
+        signal?.throwIfAborted();
+        const either = signal === undefined ? moved.signal : AbortSignal.any([signal, moved.signal]);
+        await base.sleep(wakeAt - now(), either).catch((error: unknown) => {
+          if (!either.aborted) throw error;
+        });
+      }
+      signal?.throwIfAborted();
+    },
+    async advance(durationMs) {
+      ahead += durationMs;
+      const earlier = moved;
+      moved = new AbortController();
+      earlier.abort();
+      await letOthersRun();
+    },
+  };
+}
+
 /** A clock that stands still at `start` until it is advanced. */
 export function createVirtualClock(start: Instant): VirtualClock {
   let now = start;

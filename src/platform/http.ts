@@ -1,4 +1,4 @@
-import { type Dispatcher, Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import { messageOf, PaywatchError } from '../domain/errors.js';
 
 export interface HttpRequest {

@@ -27,7 +27,7 @@ export async function readOneTimeCode(
   for (;;) {
     const answer = await http.send({
       method: 'GET',
-      url: `${query.mailboxUrl}/api/messages?${search}`,
+      url: `${query.mailboxUrl}/api/messages?${search.toString()}`,
     });
     const code = answer.status === 200 ? newestCode(answer.body) : undefined;
     if (code !== undefined) return code;

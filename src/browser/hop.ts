@@ -1,0 +1,84 @@
+import type { Instant } from '../domain/time.js';
+import { redactField, redactUrl } from '../platform/redact.js';
+import type { HostedPage, Parameter } from '../providers/contract.js';
+
+/** What made the browser go somewhere. */
+export type HopInitiator =
+  | 'server-redirect'
+  | 'script'
+  | 'form-post'
+  | 'link'
+  | 'refresh'
+  | 'history'
+  | 'popup'
+  | 'reload';
+
+export type FrameKind = 'top' | 'popup' | 'iframe';
+
+/** One step of the browser, card data masked. */
+export interface Hop {
+  readonly from: string | null;
+  readonly to: string;
+  readonly method: string;
+  /** Null until, or unless, an answer came. */
+  readonly status: number | null;
+  readonly at: Instant;
+  readonly frame: FrameKind;
+  readonly initiator: HopInitiator;
+}
+
+/** The payer's return to the merchant, card data masked; parameters in order, duplicates and empty values included. */
+export interface Return {
+  readonly url: string;
+  readonly method: string;
+  readonly status: number | null;
+  readonly params: readonly Parameter[];
+  readonly body: readonly Parameter[];
+  readonly kind: HopInitiator;
+  readonly frame: FrameKind;
+  readonly at: Instant;
+  readonly held: boolean;
+  /** Whether the merchant's server answered. */
+  readonly merchantReached: boolean;
+}
+
+/** How a return is told from the gateway's own pages. */
+export interface ReturnRule {
+  readonly paymentUrl: URL;
+  readonly page: Pick<HostedPage, 'owns'>;
+  /** The return URL, or a pattern with `*`; origin and path are compared, parameters are not. */
+  readonly returnUrl?: string;
+}
+
+/**
+ * Whether going to `url` is the return to the merchant. The top frame returns when it leaves the gateway's own pages. A
+ * popup can also show terms and conditions, and an iframe a bank's page: those return only to the expected URL, where
+ * one is known.
+ */
+export function isReturn(url: URL, frame: FrameKind, { paymentUrl, page, returnUrl }: ReturnRule): boolean {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+  if (returnUrl !== undefined && matchesReturnUrl(url, returnUrl)) return true;
+  if (page.owns(url, paymentUrl)) return false;
+  return frame === 'top' || (frame === 'popup' && returnUrl === undefined);
+}
+
+function matchesReturnUrl(url: URL, pattern: string): boolean {
+  const withoutQuery = pattern.split(/[?#]/)[0] ?? '';
+  const literal = withoutQuery.split('*').map(part => part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}/?$`, 'i').test(`${url.origin}${url.pathname}`);
+}
+
+/** The parameters of a URL's query, masked. */
+export const paramsOf = (url: URL): readonly Parameter[] => maskFields([...url.searchParams]);
+
+/** The fields of a form that was posted, masked; none for any other kind of body. */
+export const returnBodyOf = (body: string | undefined, contentType = ''): readonly Parameter[] =>
+  body !== undefined && contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')
+    ? maskFields([...new URLSearchParams(body)])
+    : [];
+
+const maskFields = (fields: readonly Parameter[]): readonly Parameter[] =>
+  fields.map(([name, value]) => [name, redactField(name, value)]);
+
+/** A URL as it may be kept. */
+export const keepUrl = (url: string): string => redactUrl(url);
