@@ -5,11 +5,16 @@ import { SetUpProblem } from './problem.mjs';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const titleWidth = 10;
+const clearLine = '\r\u001b[K';
+
+/** `fetching packages, 12 of 400` is one stage however far it is. */
+const stageOf = text => text.split(',')[0];
 
 /**
  * Prints what a set-up does, one line a step. A step that finds nothing to do prints nothing.
  *
- * On a terminal the current step's line is rewritten in place; elsewhere it is repeated about every ten seconds.
+ * On a terminal the current step's line is rewritten in place; elsewhere a line is added at every new stage and about
+ * every ten seconds.
  */
 export function createSteps({
   stream = process.stderr,
@@ -23,12 +28,15 @@ export function createSteps({
   const write = text => stream.write(text);
   let printed = false;
 
-  function line(sign, title, text, seconds = '') {
-    const plain = `  ${sign.text} ${title.padEnd(titleWidth)} `;
-    const room = live ? Math.max(20, (stream.columns ?? 80) - plain.length - seconds.length - 2) : Infinity;
-    const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+  function line(sign, style, title, text, seconds) {
     const tail = seconds === '' ? '' : `  ${paint('dim', seconds)}`;
-    return `  ${paint(sign.style, sign.text)} ${title.padEnd(titleWidth)} ${shown}${tail}`;
+    return `  ${paint(style, sign)} ${title.padEnd(titleWidth)} ${text}${tail}`;
+  }
+
+  /** A line that is to be rewritten must not wrap. */
+  function fit(text, seconds) {
+    const room = Math.max(20, (stream.columns ?? 80) - titleWidth - seconds.length - 8);
+    return text.length > room ? `${text.slice(0, room - 1)}…` : text;
   }
 
   function begin() {
@@ -48,38 +56,34 @@ export function createSteps({
       const seconds = () => `${((now() - startedAt) / 1000).toFixed(1)} s`;
       const wholeSeconds = () => `${Math.floor((now() - startedAt) / 1000)} s`;
       let saying;
-      let frame = 0;
-      let saidAt = -Infinity;
       const show = () => {
         if (saying === undefined) return;
         begin();
-        const sign = live ? frames[frame++ % frames.length] : '…';
-        const text = line({ text: sign, style: 'cyan' }, title, saying, saidAt < 0 ? '' : wholeSeconds());
-        write(
-          live
-            ? `\r\u001b[K${line({ text: sign, style: 'cyan' }, title, saying, wholeSeconds())}`
-            : `${text}\n`,
-        );
-        saidAt = now();
+        if (live) {
+          const frame = frames[Math.floor(now() / 100) % frames.length];
+          write(`${clearLine}${line(frame, 'cyan', title, fit(saying, wholeSeconds()), wholeSeconds())}`);
+        } else {
+          write(`${line('…', 'cyan', title, saying, now() - startedAt < 1_000 ? '' : wholeSeconds())}\n`);
+        }
       };
       const say = text => {
-        const first = saying === undefined;
+        const isNewStage = stageOf(text) !== stageOf(saying ?? '');
         saying = text;
-        if (first || live) show();
+        if (isNewStage) show();
       };
       const timer = setInterval(show, live ? 100 : 10_000);
       try {
         const done = await work(say);
-        if (live && saying !== undefined) write('\r\u001b[K');
+        if (live && saying !== undefined) write(clearLine);
         if (done !== undefined) {
           begin();
-          write(`${line({ text: '✔', style: 'green' }, title, done, seconds())}\n`);
+          write(`${line('✔', 'green', title, done, seconds())}\n`);
         }
         return done;
       } catch (problem) {
-        if (live && saying !== undefined) write('\r\u001b[K');
+        if (live && saying !== undefined) write(clearLine);
         begin();
-        write(`${line({ text: '✖', style: 'red' }, title, problem.message, seconds())}\n`);
+        write(`${line('✖', 'red', title, problem.message, seconds())}\n`);
         if (problem instanceof SetUpProblem) explain(problem);
         throw problem;
       } finally {
