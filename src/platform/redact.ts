@@ -18,9 +18,9 @@ export function redactCardNumbers(text: string): string {
 /** Names of fields whose value is never kept, compared without case, dashes and underscores. */
 const sensitiveFields = new Set(
   [
-    'pan cardnumber card_no cc ccnumber cc-number number primaryaccountnumber',
+    'pan cardnumber card_no cc ccnumber cc-number primaryaccountnumber',
     'cvv cvv2 cvc cvc2 csc cvn securitycode cardcode cc-csc',
-    'expiry exp expdate expirydate cardexpiry cc-exp expmonth expyear month year',
+    'expiry exp expdate expirydate cardexpiry cc-exp expmonth expyear',
     'otp otpcode otp_code onetimecode pin passcode tan smscode acspassword',
     'password passwd pwd secret token accesstoken refreshtoken apikey authorization cookie set-cookie csrftoken',
     'proxy-authorization x-api-key x-auth-token modalcode',
@@ -75,4 +75,37 @@ export function redactQuery(query: string): string {
       return kept === decodedValue ? [name, ...rest].join('=') : `${name}=${encodeURIComponent(kept)}`;
     })
     .join('&');
+}
+
+/** A path with its query as it may be kept. */
+export function redactTarget(target: string): string {
+  const [path = '', ...query] = target.split('?');
+  const kept = query.length === 0 ? path : `${path}?${redactQuery(query.join('?'))}`;
+  return redactCardNumbers(kept);
+}
+
+/** Headers as they may be kept: credentials and cookies masked, signatures left for whoever checks them again. */
+export const redactHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactField(name, value)]));
+
+const jsonField = /"([^"\\]{1,64})"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)/g;
+const formField = /(^|&)([^=&]{1,64})=([^&]*)/g;
+
+/**
+ * A message's bytes as they may be kept: card numbers, and the values of sensitive JSON and form fields, are masked;
+ * every other byte stays as it is, so that a signature can be checked again.
+ */
+export function redactBody(body: Uint8Array): Uint8Array {
+  // Latin-1 maps each byte to one character and back, whatever the encoding is.
+  const text = Buffer.from(body).toString('latin1');
+  const isForm = !/^\s*[{[<]/.test(text);
+  const masked = isForm
+    ? text.replaceAll(formField, (whole, start: string, name: string, value: string) =>
+        isSensitiveField(name) && value !== '' ? `${start}${name}=${redacted}` : whole,
+      )
+    : text.replaceAll(jsonField, (whole, name: string, colon: string) =>
+        isSensitiveField(name) ? `"${name}"${colon}"${redacted}"` : whole,
+      );
+  const kept = redactCardNumbers(masked);
+  return kept === text ? body : Buffer.from(kept, 'latin1');
 }

@@ -1,0 +1,156 @@
+import type { Browser } from 'playwright';
+import { type Place, type WatchOutcome, type WatchResult, watchPayment } from '../browser/watch.js';
+import { assertNever } from '../domain/assert-never.js';
+import { PaywatchError } from '../domain/errors.js';
+import type { Claim } from '../domain/observation.js';
+import type { HostedPage, Payer, Provider } from '../providers/contract.js';
+import type { NewObservation, PaymentKey, PaymentRecord } from '../store/store.js';
+import type { MonitorDeps } from './deps.js';
+
+export interface WatchRequest {
+  readonly paymentUrl: URL;
+  readonly returnUrl?: string;
+  readonly timeoutMs: number;
+  /** Pays on the page; without it a person does. */
+  readonly payer?: Payer;
+  readonly locale?: string;
+  readonly signal?: AbortSignal;
+  readonly onPlace?: (place: Place) => void;
+  /** Told the payment as soon as it is on record, before the page opens. */
+  readonly onOpen?: (payment: PaymentRecord) => void;
+}
+
+export interface WatchedPayment {
+  readonly payment: PaymentRecord;
+  readonly watch: WatchResult;
+}
+
+/**
+ * Watches a payer at a hosted payment page, and records what the page says, how the browser comes back, and, when it
+ * does not, that it did not.
+ * @throws PaywatchError `usage` when the URL is no payment page of the provider; what the browser and the store throw
+ */
+export async function watchPaymentPage(
+  browser: Browser,
+  provider: Provider,
+  request: WatchRequest,
+  deps: MonitorDeps,
+): Promise<WatchedPayment> {
+  const { store, clock } = deps;
+  const { page, key } = pageOf(provider, request.paymentUrl);
+  const opened = await store.record({
+    now: clock.now(),
+    payment: key,
+    open: {
+      ...key,
+      paymentUrl: request.paymentUrl.href,
+      ...(request.returnUrl === undefined || request.returnUrl.includes('*')
+        ? {}
+        : { returnUrl: request.returnUrl }),
+      expects: provider.expects,
+    },
+  });
+  if (opened.payment !== undefined) request.onOpen?.(opened.payment);
+  // The browser does not wait for the disk: what it saw is written behind it, and awaited before we answer.
+  const writes: Promise<unknown>[] = [];
+  const watch = await watchPayment(browser, {
+    ...request,
+    page,
+    clock,
+    onReading({ claim }) {
+      const observation = pageObservation(request.paymentUrl, claim, deps);
+      writes.push(store.record({ now: clock.now(), payment: key, observation }));
+    },
+  }).finally(() => Promise.allSettled(writes));
+  await Promise.all(writes);
+  const observation = closingObservation(request.paymentUrl, page, key, watch, deps);
+  const { payment } = await store.record({
+    now: clock.now(),
+    payment: key,
+    ...(observation === undefined ? {} : { observation }),
+    watch: toNewWatch(watch),
+    pollAt: clock.now(),
+  });
+  if (payment === undefined) throw new Error(`The store lost ${key.providerReference}`);
+  return { payment, watch };
+}
+
+function pageOf(provider: Provider, paymentUrl: URL): { page: HostedPage; key: PaymentKey } {
+  const recognised = provider.page?.recognise(paymentUrl);
+  if (provider.page === undefined || recognised === undefined) {
+    throw new PaywatchError('usage', `Not a payment page of ${provider.name}: ${paymentUrl.href}`);
+  }
+  return {
+    page: provider.page,
+    key: { provider: provider.id, providerReference: recognised.providerReference },
+  };
+}
+
+const pageObservation = (paymentUrl: URL, claim: Claim, { clock }: MonitorDeps): NewObservation => ({
+  channel: 'page',
+  proof: 'none',
+  claim,
+  source: paymentUrl.host,
+  at: clock.now(),
+  key: JSON.stringify([claim.status, claim.providerStatus]),
+});
+
+/** What the end of the watch says; nothing, when the page had said its last word itself. */
+function closingObservation(
+  paymentUrl: URL,
+  page: HostedPage,
+  { providerReference }: PaymentKey,
+  watch: WatchResult,
+  deps: MonitorDeps,
+): NewObservation | undefined {
+  if (watch.return !== undefined) {
+    const { url, method, at } = watch.return;
+    return {
+      channel: 'redirect',
+      proof: 'none',
+      claim: page.readReturn({ ...watch.return, providerReference }),
+      source: new URL(url).host,
+      at,
+      key: JSON.stringify([method, url, at]),
+    };
+  }
+  const reason = silence(watch.outcome);
+  if (reason === undefined) return undefined;
+  return pageObservation(
+    paymentUrl,
+    { status: 'unknown', providerStatus: `watch ${watch.outcome}`, providerReference, reason },
+    deps,
+  );
+}
+
+/** Why a watch ended without an outcome. */
+function silence(outcome: WatchOutcome): string | undefined {
+  switch (outcome) {
+    case 'returned':
+    case 'ended':
+      return undefined;
+    case 'timeout':
+      return 'the payer did not return in time';
+    case 'closed':
+      return 'the payer closed the page';
+    case 'crashed':
+      return 'the browser crashed';
+    case 'stuck':
+      return 'the page could not be filled';
+    case 'interrupted':
+      return 'the watch was interrupted';
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function toNewWatch(watch: WatchResult) {
+  const { startedAt, endedAt, outcome, hops, coverage } = watch;
+  const evidence = JSON.stringify({
+    return: watch.return ?? null,
+    hops,
+    coverage,
+    artifacts: { screenshot: null, trace: null },
+  });
+  return { startedAt, endedAt, outcome, evidence };
+}
