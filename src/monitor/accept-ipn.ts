@@ -66,11 +66,12 @@ function toRecording(
   now: RawIpn['receivedAt'],
 ): Recording {
   const kept = toNewIpn(provider.id, ipn, reading, remoteAddress);
-  if (reading.kind === 'unreadable' || reading.claim?.providerReference === undefined)
-    return { now, ipn: kept };
-  const { claim, key } = reading;
-  const { providerReference, merchantReference } = claim;
+  if (reading.kind === 'unreadable' || reading.claim === undefined) return { now, ipn: kept };
   const verified = reading.kind === 'verified';
+  // What a stranger sent can hold anything; what the provider signed is kept as it is.
+  const claim = verified ? reading.claim : (redactDeep(reading.claim) as Claim);
+  const { providerReference, merchantReference } = claim;
+  if (providerReference === undefined) return { now, ipn: kept };
   return {
     now,
     ipn: kept,
