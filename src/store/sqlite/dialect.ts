@@ -1,0 +1,40 @@
+import type Database from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  Kysely,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Tables } from '../schema.js';
+import type { DatabaseTraits } from '../traits.js';
+
+export const sqliteTraits: DatabaseTraits = {
+  wideInteger: 'integer',
+  bytes: 'blob',
+  asksForStrictTables: true,
+};
+
+/**
+ * Takes the write lock when a transaction begins. A transaction that took it at its first write would fail at once,
+ * without waiting, when another process had written since its first read.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+/** Kysely on an open database. */
+export function kyselyOn(database: Database.Database): Kysely<Tables> {
+  const dialect: Dialect = {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new ImmediateDriver({ database }),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: db => new SqliteIntrospector(db),
+  };
+  return new Kysely<Tables>({ dialect });
+}
