@@ -3,8 +3,8 @@ import path from 'node:path';
 import { root, runFolder } from './setup/paths.mjs';
 import { runAttached } from './setup/run-command.mjs';
 import { setUp } from './setup/set-up.mjs';
-import { vitestCommand } from './setup/vitest.mjs';
 import { countTests } from './setup/test-results.mjs';
+import { vitestCommand } from './setup/vitest.mjs';
 
 await setUp();
 

@@ -10,6 +10,8 @@ import { countPackages, isInstalled, packagesStamp } from './stamp.mjs';
 
 const nodeModules = path.join(root, 'node_modules');
 const stampFile = path.join(nodeModules, '.paywatch-setup');
+// What npm says it installed.
+const recordFile = path.join(nodeModules, '.package-lock.json');
 const log = logFile('packages');
 const timeLimitMs = 20 * 60_000;
 
@@ -19,11 +21,11 @@ export async function installPackages(say) {
   const stamp = packagesStamp(lockFile);
   if (read(stampFile) === stamp) return undefined;
 
-  const wasThere = isInstalled(lockFile, read(path.join(nodeModules, '.package-lock.json')));
+  const wasThere = isInstalled(lockFile, read(recordFile));
   if (!wasThere) await npmCi(countPackages(lockFile), say);
   const compiled = await ensureSqliteLoads(say);
   writeFileSync(stampFile, stamp);
-  if (!wasThere) return `${countPackages(lockFile)} installed`;
+  if (!wasThere) return `${countInstalled()} installed`;
   return compiled ? 'SQLite compiled for this Node' : undefined;
 }
 
@@ -86,6 +88,8 @@ function sqliteLoads() {
   const { status, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: root, encoding: 'utf8' });
   return { ok: status === 0, output: stderr };
 }
+
+const countInstalled = () => Object.keys(JSON.parse(read(recordFile) ?? '{"packages":{}}').packages).length;
 
 function read(file) {
   try {

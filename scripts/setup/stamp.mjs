@@ -35,10 +35,18 @@ export function isInstalled(lockFile, installedFile) {
  * How many packages this machine gets: some exist once per platform.
  *
  * @param {string} lockFile the text of package-lock.json
- * @param {{ platform: string, arch: string }} machine
+ * @param {{ platform: string, arch: string, libc?: string }} machine
  */
-export function countPackages(lockFile, { platform, arch } = process) {
+export function countPackages(lockFile, machine = thisMachine()) {
   const { '': _project, ...wanted } = JSON.parse(lockFile).packages;
   const fits = (allowed, own) => allowed === undefined || allowed.includes(own);
-  return Object.values(wanted).filter(({ os, cpu }) => fits(os, platform) && fits(cpu, arch)).length;
+  return Object.values(wanted).filter(
+    ({ os, cpu, libc }) => fits(os, machine.platform) && fits(cpu, machine.arch) && fits(libc, machine.libc),
+  ).length;
+}
+
+function thisMachine() {
+  const { platform, arch } = process;
+  const isGlibc = process.report.getReport().header.glibcVersionRuntime !== undefined;
+  return { platform, arch, libc: platform === 'linux' ? (isGlibc ? 'glibc' : 'musl') : undefined };
 }

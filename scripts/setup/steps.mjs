@@ -35,7 +35,7 @@ export function createSteps({
 
   /** A line that is to be rewritten must not wrap. */
   function fit(text, seconds) {
-    const room = Math.max(20, (stream.columns ?? 80) - titleWidth - seconds.length - 8);
+    const room = Math.max(20, (stream.columns || 80) - titleWidth - seconds.length - 8);
     return text.length > room ? `${text.slice(0, room - 1)}…` : text;
   }
 
