@@ -28,6 +28,15 @@ export function parseExactly(rawBody: Uint8Array): unknown {
   return value;
 }
 
+/**
+ * Reads JSON as Python does: of two equal keys the last counts. Numbers keep their spelling.
+ * @throws when it is not UTF-8 or not JSON
+ */
+export const parseAsPython = (rawBody: Uint8Array): unknown =>
+  parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody), null, {
+    onDuplicateKey: ({ newValue }) => newValue,
+  });
+
 /** Whether a value that {@link parseExactly} read is a JSON object. */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber);
