@@ -5,6 +5,8 @@ import { SetUpProblem } from './problem.mjs';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const titleWidth = 10;
+const quietMs = 2_000;
+const repeatMs = 10_000;
 const clearLine = '\r\u001b[K';
 
 /** `fetching packages, 12 of 400` is one stage however far it is. */
@@ -56,22 +58,30 @@ export function createSteps({
       const seconds = () => `${((now() - startedAt) / 1000).toFixed(1)} s`;
       const wholeSeconds = () => `${Math.floor((now() - startedAt) / 1000)} s`;
       let saying;
-      const show = () => {
+      let stageSince = 0;
+      let shownAt = -Infinity;
+      const say = text => {
+        if (stageOf(text) !== stageOf(saying ?? '')) {
+          stageSince = now();
+          shownAt = -Infinity;
+        }
+        saying = text;
+        if (live) rewrite();
+      };
+      const rewrite = () => {
         if (saying === undefined) return;
         begin();
-        if (live) {
-          const frame = frames[Math.floor(now() / 100) % frames.length];
-          write(`${clearLine}${line(frame, 'cyan', title, fit(saying, wholeSeconds()), wholeSeconds())}`);
-        } else {
-          write(`${line('…', 'cyan', title, saying, now() - startedAt < 1_000 ? '' : wholeSeconds())}\n`);
-        }
+        const frame = frames[Math.floor(now() / 100) % frames.length];
+        write(`${clearLine}${line(frame, 'cyan', title, fit(saying, wholeSeconds()), wholeSeconds())}`);
       };
-      const say = text => {
-        const isNewStage = stageOf(text) !== stageOf(saying ?? '');
-        saying = text;
-        if (isNewStage) show();
+      // What is over in a moment needs no line but the last one.
+      const addLine = () => {
+        if (saying === undefined || now() - stageSince < quietMs || now() - shownAt < repeatMs) return;
+        begin();
+        write(`${line('…', 'cyan', title, saying, wholeSeconds())}\n`);
+        shownAt = now();
       };
-      const timer = setInterval(show, live ? 100 : 10_000);
+      const timer = live ? setInterval(rewrite, 100) : setInterval(addLine, 500);
       try {
         const done = await work(say);
         if (live && saying !== undefined) write(clearLine);
