@@ -17,6 +17,8 @@ const stageOf = text => text.split(',')[0];
  *
  * On a terminal the current step's line is rewritten in place; elsewhere a line is added at every new stage and about
  * every ten seconds.
+ *
+ * @param {{ stream?: NodeJS.WriteStream, environment?: NodeJS.ProcessEnv, now?: () => number, heading?: string }} [options]
  */
 export function createSteps({
   stream = process.stderr,
