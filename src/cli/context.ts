@@ -15,6 +15,7 @@ import {
   type Environment,
   providerSettings,
   readConfiguration,
+  sandboxUrlOf,
 } from './settings.js';
 
 /** Options that every command has. */
@@ -36,6 +37,8 @@ export interface Context extends AsyncDisposable {
   readonly logger: Logger;
   readonly output: Output;
   readonly providerDeps: ProviderDeps;
+  /** Where the sandbox answers, unless it is told otherwise. */
+  readonly sandboxUrl: string;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
   /** The store, opened at the first call. */
@@ -87,6 +90,7 @@ export function openContext(command: Command, overrides: ContextOverrides = {}):
     logger,
     output: createOutput(options.json === true),
     providerDeps,
+    sandboxUrl: sandboxUrlOf(environment, configuration),
     signal: interruption.signal,
     store,
     monitor: async () => ({ store: await store(), clock, logger }),

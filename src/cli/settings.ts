@@ -7,8 +7,8 @@ import type { ProviderDefinition, SettingValues } from '../providers/contract.js
 
 export const configurationFile = 'paywatch.config.yaml';
 
-/** Where the sandbox answers when nothing else is set. */
-export const defaultSandboxUrl = 'http://localhost:4010';
+/** The port of `paywatch sandbox` unless it is told otherwise. */
+export const defaultSandboxPort = 4010;
 
 const configurationSchema = z.strictObject({
   db: z.string().optional(),
@@ -53,11 +53,17 @@ export function readConfiguration(file: string): Configuration {
 const wrongConfiguration = (message: string): PaywatchError =>
   new PaywatchError('configuration', message, { mend: 'Correct the file, or remove what it says there.' });
 
+/** Where the sandbox answers: `PAYWATCH_SANDBOX_URL`, the configuration file, or its usual port. */
+export function sandboxUrlOf(environment: Environment, { sandbox }: Configuration): string {
+  const url = environment['PAYWATCH_SANDBOX_URL'] ?? sandbox ?? `http://localhost:${defaultSandboxPort}`;
+  return url.replace(/\/+$/, '');
+}
+
 /** A provider's settings: from the environment, else the configuration file, else those of the sandbox. */
 export function providerSettings(
   { id, settings }: ProviderDefinition,
   environment: Environment,
-  { providers = {}, sandbox = environment['PAYWATCH_SANDBOX_URL'] ?? defaultSandboxUrl }: Configuration,
+  configuration: Configuration,
 ): SettingValues {
   const fromEnvironment = Object.fromEntries(
     Object.entries(settings.fields).flatMap(([field, { environment: variable }]) => {
@@ -65,8 +71,8 @@ export function providerSettings(
       return value === undefined || value === '' ? [] : [[field, value] as const];
     }),
   );
-  const own = { ...providers[id], ...fromEnvironment };
-  const sandboxed = settings.sandbox(sandbox.replace(/\/+$/, ''));
+  const own = { ...configuration.providers?.[id], ...fromEnvironment };
+  const sandboxed = settings.sandbox(sandboxUrlOf(environment, configuration));
   // Pointed elsewhere, the provider has nothing of the sandbox's: its mailbox and its secret are not that gateway's.
   return own['baseUrl'] === undefined ? { ...sandboxed, ...own } : own;
 }

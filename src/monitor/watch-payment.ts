@@ -9,6 +9,8 @@ import type { MonitorDeps } from './deps.js';
 
 export interface WatchRequest {
   readonly paymentUrl: URL;
+  /** The provider's reference of the payment that the page is for. */
+  readonly providerReference: string;
   readonly returnUrl?: string;
   readonly timeoutMs: number;
   /** Pays on the page; without it a person does. */
@@ -28,7 +30,7 @@ export interface WatchedPayment {
 /**
  * Watches a payer at a hosted payment page, and records what the page says, how the browser comes back, and, when it
  * does not, that it did not.
- * @throws PaywatchError `usage` when the URL is no payment page of the provider; what the browser and the store throw
+ * @throws PaywatchError `usage` when the provider has no page; what the browser and the store throw
  */
 export async function watchPaymentPage(
   browser: Browser,
@@ -37,7 +39,9 @@ export async function watchPaymentPage(
   deps: MonitorDeps,
 ): Promise<WatchedPayment> {
   const { store, clock } = deps;
-  const { page, key } = pageOf(provider, request.paymentUrl);
+  const { page } = provider;
+  if (page === undefined) throw new PaywatchError('usage', `${provider.name} has no payment page`);
+  const key: PaymentKey = { provider: provider.id, providerReference: request.providerReference };
   const opened = await store.record({
     now: clock.now(),
     payment: key,
@@ -73,17 +77,6 @@ export async function watchPaymentPage(
   });
   if (payment === undefined) throw new Error(`The store lost ${key.providerReference}`);
   return { payment, watch };
-}
-
-function pageOf(provider: Provider, paymentUrl: URL): { page: HostedPage; key: PaymentKey } {
-  const recognised = provider.page?.recognise(paymentUrl);
-  if (provider.page === undefined || recognised === undefined) {
-    throw new PaywatchError('usage', `Not a payment page of ${provider.name}: ${paymentUrl.href}`);
-  }
-  return {
-    page: provider.page,
-    key: { provider: provider.id, providerReference: recognised.providerReference },
-  };
 }
 
 const pageObservation = (paymentUrl: URL, claim: Claim, { clock }: MonitorDeps): NewObservation => ({

@@ -34,6 +34,8 @@ export interface ProviderDefinition {
   readonly capabilities: readonly Capability[];
   /** Test cards by the name that `--card` takes; absent without a hosted page. */
   readonly cards?: Readonly<Record<string, TestCard>>;
+  /** The payment that a payment URL opens, by the provider's reference; undefined when the page is not its. */
+  readonly recognise?: (paymentUrl: URL) => string | undefined;
   readonly settings: ProviderSettings;
   /**
    * Builds the parts that this provider has, from setting → text.
@@ -199,8 +201,6 @@ export interface HostedPage {
   readonly payerEmail: string;
   /** Third-party hosts that the page can do without; requests to them are refused, since a silent one stalls it. */
   readonly blockedHosts: readonly string[];
-  /** The payment that a payment URL opens, or undefined when it is not a page of this provider. */
-  recognise(paymentUrl: URL): { readonly providerReference: string } | undefined;
   /** Whether the gateway itself serves this URL: leaving its own pages is what makes a return. */
   owns(url: URL, paymentUrl: URL): boolean;
   /** Reads what an answer of the gateway says about the payment, or undefined when it says nothing. */

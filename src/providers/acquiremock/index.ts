@@ -4,6 +4,7 @@ import { createInvoice } from './client.js';
 import { createAcquireMockIpn } from './ipn.js';
 import { acquireMockSettings } from './options.js';
 import { createAcquireMockPage } from './page.js';
+import { paymentIdOf } from './page-urls.js';
 
 /** AcquireMock: a hosted card page with one-time codes, and signed webhooks for what was paid. */
 export const acquiremock = defineProvider({
@@ -12,6 +13,7 @@ export const acquiremock = defineProvider({
   capabilities: ['create', 'ipn', 'page', 'emulator'],
   settings: acquireMockSettings,
   cards: testCards,
+  recognise: paymentIdOf,
   connect: (settings, deps) => ({
     id: 'acquiremock',
     name: 'AcquireMock',

@@ -3,20 +3,16 @@ import { readOneTimeCode } from './mailbox.js';
 import type { AcquireMockSettings } from './options.js';
 import { readAcquireMockAnswer } from './page-answers.js';
 import { driveAcquireMock } from './page-driver.js';
-import { isGatewayUrl, paymentIdOf } from './page-urls.js';
+import { isGatewayUrl } from './page-urls.js';
 
 /** AcquireMock's checkout page. */
 export function createAcquireMockPage(
-  { email, mailboxUrl }: Pick<AcquireMockSettings, 'email' | 'mailboxUrl'>,
+  { baseUrl, email, mailboxUrl }: Pick<AcquireMockSettings, 'baseUrl' | 'email' | 'mailboxUrl'>,
   deps: Pick<ProviderDeps, 'http' | 'clock'>,
 ): HostedPage {
   return {
     payerEmail: email,
     blockedHosts: ['fonts.googleapis.com', 'fonts.gstatic.com'],
-    recognise(paymentUrl) {
-      const providerReference = paymentIdOf(paymentUrl);
-      return providerReference === undefined ? undefined : { providerReference };
-    },
     owns: isGatewayUrl,
     readAnswer: readAcquireMockAnswer,
     readReturn: ({ providerReference }) => ({
@@ -26,7 +22,9 @@ export function createAcquireMockPage(
       ...(providerReference === undefined ? {} : { providerReference }),
     }),
     drive(page, payer) {
-      if (payer.oneTimeCode !== undefined || mailboxUrl === undefined) return driveAcquireMock(page, payer);
+      // A mailbox is that of one gateway; another one's codes do not arrive there.
+      const readable = mailboxUrl !== undefined && page.url().startsWith(`${baseUrl}/`);
+      if (payer.oneTimeCode !== undefined || !readable) return driveAcquireMock(page, payer);
       const oneTimeCode: NonNullable<Payer['oneTimeCode']> = (recipient, since) =>
         readOneTimeCode({ mailboxUrl, recipient, since, timeoutMs: payer.stepTimeoutMs }, deps);
       return driveAcquireMock(page, { ...payer, oneTimeCode });
