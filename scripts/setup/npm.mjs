@@ -29,7 +29,7 @@ export function createNpmProgress(total) {
     if (/^npm info run better-sqlite3@\S+ install [^{]*$/.test(line))
       return 'looking for a ready-made SQLite';
     if (/^gyp info spawn (make|.*msbuild)/i.test(line))
-      return 'compiling SQLite, as there is no ready-made one';
+      return 'compiling SQLite, about a minute as there is no ready-made one';
     return undefined;
   };
 }

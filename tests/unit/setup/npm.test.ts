@@ -32,7 +32,7 @@ test('npm’s log tells how far it is', () => {
     'fetching packages, 1 of 400',
     'fetching packages, 2 of 400',
     'looking for a ready-made SQLite',
-    'compiling SQLite, as there is no ready-made one',
+    'compiling SQLite, about a minute as there is no ready-made one',
     undefined,
     undefined,
   ]);
