@@ -48,7 +48,7 @@ export function adviseChromium({ platform, has }) {
     ],
     win32: ['Install Google Chrome or Microsoft Edge.'],
     linux: [
-      has('apt-get') && 'sudo apt-get install chromium-headless-shell     (Debian; elsewhere: chromium)',
+      has('apt-get') && 'sudo apt-get install chromium-headless-shell     (on Debian)',
       has('dnf') && 'sudo dnf install chromium',
       has('apk') && 'sudo apk add chromium',
       has('pacman') && 'sudo pacman -S chromium',
