@@ -134,7 +134,10 @@ export async function startGateway(
   const call = async (
     method: string,
     path: string,
-    init: { readonly headers?: Record<string, string>; readonly body?: BodyInit } = {},
+    init: {
+      readonly headers?: Record<string, string>;
+      readonly body?: NonNullable<RequestInit['body']>;
+    } = {},
   ): Promise<Answer> => {
     const target = path.startsWith('http') ? path : `${url}${path}`;
     const response = await fetch(target, { method, redirect: 'manual', ...init });
