@@ -18,13 +18,25 @@ export const sqliteTraits: DatabaseTraits = {
   asksForStrictTables: true,
 };
 
-/**
- * Takes the write lock when a transaction begins. A transaction that took it at its first write would fail at once,
- * without waiting, when another process had written since its first read.
- */
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    super({ database });
+    this.#database = database;
+  }
+
+  /**
+   * Takes the write lock when a transaction begins. A transaction that took it at its first write would fail at once,
+   * without waiting, when another process had written since its first read.
+   */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite itself rolls back when the disk is full; a second rollback would hide that error behind another. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
@@ -32,7 +44,7 @@ class ImmediateDriver extends SqliteDriver {
 export function kyselyOn(database: Database.Database): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ImmediateDriver({ database }),
+    createDriver: () => new ImmediateDriver(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: db => new SqliteIntrospector(db),
   };

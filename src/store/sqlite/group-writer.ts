@@ -5,7 +5,7 @@ import { writeCheck } from '../queries/checks.js';
 import { runLeaseOperation } from '../queries/leases.js';
 import type { Tables, WriteTransaction } from '../schema.js';
 import { writeGroup } from '../write-group.js';
-import { openWritingConnection } from './connections.js';
+import { fileIdentity, openWritingConnection } from './connections.js';
 import { kyselyOn } from './dialect.js';
 import { isDataFault, isPassing, toStoreError } from './errors.js';
 import { carryError, type WriteRequest, type WriteResult, type WriterOptions } from './protocol.js';
@@ -20,6 +20,7 @@ export class GroupWriter {
   readonly #options: WriterOptions;
   #database: Database.Database | undefined;
   #db: Kysely<Tables> | undefined;
+  #identity: string | undefined;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -83,8 +84,11 @@ export class GroupWriter {
   }
 
   async #open(): Promise<Kysely<Tables>> {
+    // What is written to a file that was removed is gone, although every write succeeds.
+    if (this.#db !== undefined && fileIdentity(this.#options.file) !== this.#identity) this.close();
     if (this.#db !== undefined) return this.#db;
     this.#database = await openWritingConnection(this.#options);
+    this.#identity = fileIdentity(this.#options.file);
     this.#db = kyselyOn(this.#database);
     return this.#db;
   }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PaywatchError } from '../../domain/errors.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Random } from '../../platform/random.js';
@@ -46,8 +47,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     for (const listener of filedListeners) listener();
   };
 
-  const write = (operation: LeaseOperation) =>
-    writer.write({ kind: 'lease', operation: storable(operation) });
+  const commit: SqliteWriter['write'] = async request => {
+    try {
+      return await writer.write(request);
+    } catch (error) {
+      // The connections of a process share their view of the log. A reader that came while the disk was read-only keeps
+      // that view read-only for the writer as well, until it lets go.
+      const stuck = error instanceof PaywatchError && error.code === 'store_read_only' && reader.drop();
+      if (!stuck) throw error;
+      return await writer.write(request);
+    }
+  };
+
+  const write = (operation: LeaseOperation) => commit({ kind: 'lease', operation: storable(operation) });
   const leases: LeaseTable = {
     async file(job) {
       await write({ kind: 'file', job });
@@ -69,12 +81,12 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     leases,
     async record(recording) {
       const entry = { recording: withOwnBytes(storable(recording)), ids: idsFor(recording, random) };
-      const recorded = await writer.write({ kind: 'record', entry });
+      const recorded = await commit({ kind: 'record', entry });
       if (recorded.payment?.nextPollAt !== undefined) tellFiled();
       return recorded;
     },
     ...createReader(query => reader.read(query)),
-    check: async () => void (await writer.write({ kind: 'check', at: clock.now() })),
+    check: async () => void (await commit({ kind: 'check', at: clock.now() })),
     async close() {
       await writer.close();
       reader.close();

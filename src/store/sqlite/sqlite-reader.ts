@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../schema.js';
-import { type ConnectionOptions, openReadingConnection } from './connections.js';
+import { type ConnectionOptions, fileIdentity, openReadingConnection } from './connections.js';
 import { kyselyOn } from './dialect.js';
 import { toStoreError, unavailable } from './errors.js';
 
@@ -11,6 +11,7 @@ export class SqliteReader {
   readonly #prepare: () => Promise<void>;
   #database: Database.Database | undefined;
   #db: Kysely<Tables> | undefined;
+  #identity: string | undefined;
   #closed = false;
 
   /** @param prepare makes or updates the tables */
@@ -24,7 +25,7 @@ export class SqliteReader {
       return await query(await this.open());
     } catch (thrown) {
       const error = toStoreError(thrown, this.#options.file);
-      if (error !== thrown) this.#drop();
+      if (error !== thrown) this.drop();
       throw error;
     }
   }
@@ -32,6 +33,7 @@ export class SqliteReader {
   /** Opens the database, unless it is open. */
   async open(): Promise<Kysely<Tables>> {
     if (this.#closed) throw unavailable(`${this.#options.file} is closed`, { mend: 'Open the store again.' });
+    if (this.#db !== undefined && fileIdentity(this.#options.file) !== this.#identity) this.drop();
     if (this.#db !== undefined) return this.#db;
     let opened = this.#tryToOpen();
     if (opened === 'needs-migration') {
@@ -47,19 +49,23 @@ export class SqliteReader {
       return this.#db;
     }
     this.#database = opened;
+    this.#identity = fileIdentity(this.#options.file);
     this.#db = kyselyOn(opened);
     return this.#db;
   }
 
   close(): void {
     this.#closed = true;
-    this.#drop();
+    this.drop();
   }
 
-  #drop(): void {
+  /** Gives the connection up, the next call opens another. Says whether there was one. */
+  drop(): boolean {
+    const dropped = this.#database !== undefined;
     this.#database?.close();
     this.#database = undefined;
     this.#db = undefined;
+    return dropped;
   }
 
   #tryToOpen(): Database.Database | 'needs-migration' {
