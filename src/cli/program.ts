@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { logLevels } from '../platform/logger.js';
+import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIpnCommand } from './commands/ipn.js';
 import { addMonitorCommand } from './commands/monitor.js';
 import { addPayCommand } from './commands/pay.js';
 import { addPaymentsCommand } from './commands/payments.js';
+import { addSandboxCommand } from './commands/sandbox.js';
 import { addServeCommand } from './commands/serve.js';
 
 /** The whole command line. */
@@ -23,6 +25,8 @@ export function createProgram(): Command {
     .addOption(new Option('--log-format <format>', 'how it is logged').choices(['text', 'json']))
     .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: true });
+  addDemoCommand(program);
+  addSandboxCommand(program);
   addMonitorCommand(program);
   addPayCommand(program);
   addServeCommand(program);

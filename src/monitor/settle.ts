@@ -11,6 +11,13 @@ const lookAgainAfterMs = 100;
 export const isSettled = ({ status, certainty, reviewAt }: Verdict): boolean =>
   (isFinal(status) && certainty !== 'claimed') || (status !== 'pending' && reviewAt === undefined);
 
+export interface SettleOptions {
+  readonly deadline: Instant;
+  /** What to wait for; default {@link isSettled}. */
+  readonly until?: (verdict: Verdict) => boolean;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Waits until nothing more is to be expected of a payment, whoever writes what is seen of it, this process or another;
  * silence that lasts too long becomes part of the verdict.
@@ -18,7 +25,7 @@ export const isSettled = ({ status, certainty, reviewAt }: Verdict): boolean =>
  */
 export async function settle(
   id: PaymentId,
-  { deadline, signal }: { readonly deadline: Instant; readonly signal?: AbortSignal },
+  { deadline, until = isSettled, signal }: SettleOptions,
   deps: MonitorDeps,
 ): Promise<PaymentRecord> {
   const { store, clock } = deps;
@@ -26,7 +33,7 @@ export async function settle(
     const record = await store.getPayment(id);
     if (record === undefined) throw new Error(`The store lost payment ${id}`);
     const now = clock.now();
-    if (isSettled(record.verdict)) return record;
+    if (until(record.verdict)) return record;
     if (record.verdict.reviewAt !== undefined && record.verdict.reviewAt <= now) {
       await review(id, deps);
       continue;

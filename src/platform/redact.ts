@@ -1,4 +1,4 @@
-import { number as cardNumber } from 'card-validator';
+import cardValidator from 'card-validator';
 
 export const redacted = '[redacted]';
 
@@ -11,7 +11,7 @@ const digitRuns = /(?<![\dA-Za-z.])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
  */
 export function redactCardNumbers(text: string): string {
   return text.replaceAll(digitRuns, run =>
-    cardNumber(run.replaceAll(/[ -]/g, ''), { maxLength: 19 }).isValid ? redacted : run,
+    cardValidator.number(run.replaceAll(/[ -]/g, ''), { maxLength: 19 }).isValid ? redacted : run,
   );
 }
 

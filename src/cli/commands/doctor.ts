@@ -26,7 +26,7 @@ export function addDoctorCommand(program: Command): void {
     .summary('check this machine and the settings, and say what to mend')
     .action(async () => {
       await using context = openContext(command);
-      const findings = (await Promise.all(checks.map(check => check(context)))).flat();
+      const findings = (await Promise.all(checks.map(async check => check(context)))).flat();
       context.output.data({ data: findings }, () => render(findings));
       process.exitCode = findings.some(({ state }) => state === 'fail') ? exitCodes.usage : exitCodes.ok;
     });

@@ -113,7 +113,7 @@ async function watch(
   const paymentUrl = parseHttpUrl(payment.paymentUrl ?? '', 'a payment URL');
   context.output.say(`Paying ${payment.merchantReference} on ${provider.name}’s page at ${paymentUrl.host}`);
   using waiting = showWaiting(context, { what: 'the payer', timeoutSeconds: options.timeout });
-  return watchPaymentPage(
+  return await watchPaymentPage(
     browser,
     provider,
     {
@@ -138,7 +138,7 @@ async function waitForIpn(
   const deps = await context.monitor();
   const timeoutMs = options.timeout * 1000;
   using _waiting = showWaiting(context, { what: 'the IPN', timeoutSeconds: options.timeout });
-  return settle(
+  return await settle(
     payment.id,
     { deadline: after(context.clock.now(), timeoutMs), signal: context.signal },
     deps,

@@ -101,7 +101,7 @@ function renderList(payments: readonly PaymentSummary[], nextCursor: string | un
       payment.provider,
       payment.merchantReference ?? nothing,
       payment.amount === null ? nothing : formatMoney(payment.amount),
-      statusWord(payment.status),
+      statusWord(payment.status, payment.certainty),
       certaintyWord(payment.certainty),
       payment.timeToCertaintyMs === null ? nothing : duration(payment.timeToCertaintyMs),
       payment.anomalies.map(({ name }) => name).join(', ') || nothing,

@@ -9,7 +9,7 @@ const milestoneSeconds = 30;
 export function showWaiting(
   { output, clock }: { readonly output: Output; readonly clock: Clock },
   { what, timeoutSeconds }: { readonly what: string; readonly timeoutSeconds: number },
-): { at(place: Place): void; [Symbol.dispose](): void } {
+): { readonly at: (place: Place) => void } & Disposable {
   const stop = new AbortController();
   const startedAt = clock.now();
   let place: Place | undefined;

@@ -11,7 +11,10 @@ export function renderResult(payment: PaymentView): string {
   return [
     pc.bold('PAYMENT RESULT'),
     ...fields([
-      ['Status', `${statusWord(payment.status)} ${pc.dim('·')} ${certaintyWord(payment.certainty)}`],
+      [
+        'Status',
+        `${statusWord(payment.status, payment.certainty)} ${pc.dim('·')} ${certaintyWord(payment.certainty)}`,
+      ],
       ['Message', message(payment)],
       ['Order ID', payment.merchantReference ?? payment.providerReference ?? nothing],
       ['Transaction ID', payment.transactionId ?? nothing],

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import type { Certainty, Status } from '../../domain/status.js';
 
-/** A status with the sign that shows it without colour, too. */
-export function statusWord(status: Status): string {
+/** A status with a sign that shows it without colour, too. What is only claimed never looks like a success. */
+export function statusWord(status: Status, certainty: Certainty): string {
+  if (certainty === 'claimed' && status !== 'unknown') return pc.yellow(`~ ${status}`);
   switch (status) {
     case 'paid':
       return pc.green(`✔ ${status}`);
