@@ -42,6 +42,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) {
   header { padding: .6rem 1rem; }
   main { margin: 1rem auto; }
+  .list a { grid-template-columns: minmax(0, 1fr); }
   .product { grid-template-columns: minmax(0, 1fr); }
   .product svg { max-width: 14rem; }
 }

@@ -44,7 +44,7 @@ describe('the checkout page', () => {
       '<p class="ref-text">#ORDER-123</p>',
       'id="savedCardsSection" hidden',
       'id="savedCardsList"',
-      'id="historyContainer" hidden',
+      'id="historyContainer" class="panel" hidden',
       'id="historyList"',
       '<title>AcquireMock</title>',
     ];
@@ -67,7 +67,7 @@ describe('the checkout page', () => {
     expect(page.text).toContain(`id="hiddenEmail" value="${email}"`);
     expect(page.text).toMatch(/class="saved-card-chip"[^>]*>\*\*\*\* 4444</);
     expect(page.text).toContain('EARLIER');
-    expect(page.text).not.toContain('id="historyContainer" hidden');
+    expect(page.text).not.toContain('id="historyContainer" class="panel" hidden');
   });
 
   test('escapes what merchants and payers send', async () => {

@@ -25,9 +25,8 @@ export function checkoutPage(view: CheckoutView): Html {
 <p class="amount">${amount} ${currencySymbol}</p>
 <p class="label">${text('reference')}</p>
 <p class="ref-text">#${payment.reference}</p>
-${history(view)}
 </section>
-<section class="panel">
+<section class="panel pay">
 <div class="panel-head"><h1 data-i18n="card_title">${english('card_title')}</h1>
 <p class="account" id="account"${payer === '' ? html` hidden` : undefined}><span id="accountEmail">${payer}</span>
 <a href="#" id="changeAccount" data-i18n="change_account">${english('change_account')}</a></p></div>
@@ -49,6 +48,7 @@ ${savedCards(view)}
 </form>
 <p class="hint">${text('test_card')}</p>
 </section>
+${history(view)}
 </main>
 ${emailDialog(payer)}`,
   });
@@ -64,7 +64,10 @@ const savedCards = ({ cards }: CheckoutView): Html => html`<div id="savedCardsSe
 )}</div>
 </div>`;
 
-const history = ({ operations, currencySymbol }: CheckoutView): Html => html`<div id="historyContainer"${
+const history = ({
+  operations,
+  currencySymbol,
+}: CheckoutView): Html => html`<section id="historyContainer" class="panel"${
   operations.length === 0 ? html` hidden` : undefined
 } data-currency="${currencySymbol}">
 <p class="label">${text('history')}</p>
@@ -73,7 +76,7 @@ const history = ({ operations, currencySymbol }: CheckoutView): Html => html`<di
 <span class="history-amount">${pythonFloat(operation.amount)} ${currencySymbol}</span>
 <span class="history-date">${operation.date} · ${operation.card_mask ?? ''}</span></li>`,
 )}</ul>
-</div>`;
+</section>`;
 
 /** Covers the page until the payer is known. */
 const emailDialog = (

@@ -11,7 +11,7 @@ p { margin: 0; }
 a { color: var(--accent); }
 .top { display: flex; align-items: center; gap: .75rem; padding: .75rem 1.5rem; background: var(--paper);
   border-bottom: 1px solid var(--line); }
-.brand { display: flex; align-items: center; gap: .6rem; font-weight: 650; }
+.brand { min-width: 0; display: flex; align-items: center; gap: .6rem; font-weight: 650; }
 .badge { padding: .1rem .6rem; border-radius: 1rem; background: #fff2d6; color: #6d4a00; font-size: .8rem;
   white-space: nowrap; }
 .language { margin-left: auto; }
@@ -20,7 +20,8 @@ select { font: inherit; font-size: .9rem; color: inherit; padding: .35rem .5rem;
   border-radius: .5rem; background: var(--paper); }
 main { margin: 2rem auto; padding: 0 1rem; }
 .checkout { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 1.25rem; align-items: start;
-  max-width: 60rem; }
+  grid-template-rows: auto 1fr; max-width: 60rem; }
+.checkout .pay { grid-column: 2; grid-row: 1 / 3; }
 .narrow { max-width: 30rem; }
 .panel { display: grid; gap: 1rem; padding: 1.75rem; background: var(--paper); border: 1px solid var(--line);
   border-radius: 1rem; }
@@ -32,7 +33,7 @@ main { margin: 2rem auto; padding: 0 1rem; }
 .summary { gap: .35rem; }
 .label { color: var(--soft); font-size: .875rem; }
 .summary .label:not(:first-child) { margin-top: .75rem; }
-.amount { font-size: 2rem; font-weight: 650; line-height: 1.2; overflow-wrap: anywhere;
+.amount { font-size: 1.75rem; font-weight: 650; line-height: 1.2; overflow-wrap: anywhere;
   font-variant-numeric: tabular-nums; }
 .ref-text { overflow-wrap: anywhere; }
 form { display: grid; gap: 1rem; }
@@ -51,7 +52,7 @@ form { display: grid; gap: 1rem; }
   overflow-wrap: anywhere; }
 .submit-btn:hover { background: var(--accent-dark); }
 .submit-btn:disabled { opacity: .6; cursor: default; }
-.quiet { padding: .4rem; font: inherit; font-size: .95rem; color: var(--accent); background: none; border: 0;
+.quiet { padding: .4rem 0; font: inherit; font-size: .95rem; color: var(--accent); background: none; border: 0;
   text-decoration: underline; cursor: pointer; justify-self: center; }
 .hint { color: var(--soft); font-size: .875rem; text-align: center; }
 #savedCardsSection { display: grid; gap: .4rem; }
@@ -60,8 +61,8 @@ form { display: grid; gap: 1rem; }
   background: var(--paper); border: 1px solid #b6bfca; border-radius: 2rem; cursor: pointer; }
 .saved-card-chip[aria-pressed="true"] { background: var(--tint); border-color: var(--accent);
   box-shadow: inset 0 0 0 1px var(--accent); }
-#historyContainer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line); }
-#historyList { margin: .5rem 0 0; padding: 0; list-style: none; display: grid; gap: .6rem; }
+#historyContainer { gap: .6rem; padding-block: 1.25rem; }
+#historyList { margin: 0; padding: 0; list-style: none; display: grid; gap: .6rem; }
 #historyList li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 .75rem; font-size: .9rem; }
 .history-ref { overflow-wrap: anywhere; }
 .history-amount { font-variant-numeric: tabular-nums; }
@@ -91,7 +92,8 @@ dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
   main { margin: 1rem auto; }
   .top { padding: .6rem 1rem; gap: .6rem; }
   .panel { padding: 1.25rem; }
-  .checkout { grid-template-columns: minmax(0, 1fr); }
-  .summary #historyContainer { display: none; }
+  .badge { display: none; }
+  .checkout { grid-template-columns: minmax(0, 1fr); grid-template-rows: none; }
+  .checkout .pay { grid-column: 1; grid-row: auto; }
 }
 `;
