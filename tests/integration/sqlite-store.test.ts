@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
+import type * as WorkerThreads from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -30,10 +30,10 @@ import {
 import { mountSmallDisk } from '../support/small-disk.js';
 
 /** The threads that the stores of this file have started, so that a test can kill one. */
-const threads = vi.hoisted((): Worker[] => []);
+const threads = vi.hoisted((): WorkerThreads.Worker[] => []);
 
 vi.mock('node:worker_threads', async importOriginal => {
-  const original = await importOriginal<typeof import('node:worker_threads')>();
+  const original = await importOriginal<typeof WorkerThreads>();
   class WatchedWorker extends original.Worker {
     constructor(...parameters: ConstructorParameters<typeof original.Worker>) {
       super(...parameters);
@@ -152,7 +152,7 @@ describe('the file', () => {
     expect(isSound(file)).toBe(true);
   });
 
-  test('can be made by several stores at once', async () => {
+  test('can be made by several stores at once', { repeats: 3 }, async () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => open({ busyTimeoutMs: 10_000 })));
     await Promise.all(stores.map((store, index) => store.record(paidByIpn(`r-${index}`))));
     expect(await references(stores[0] as Store)).toEqual(['r-0', 'r-1', 'r-2', 'r-3']);

@@ -40,10 +40,17 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
+/** SQLite can undo changes of tables, which Kysely leaves unused: a migration happens as a whole or not at all. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
 /** Kysely on an open database. */
 export function kyselyOn(database: Database.Database): Kysely<Tables> {
   const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new ImmediateDriver(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: db => new SqliteIntrospector(db),
