@@ -15,7 +15,8 @@ export const layers = {
   provider: { path: '^src/providers/[^/]+/', mayImport: ['domain', 'platform', 'contract'] },
   browser: { path: '^src/browser/', mayImport: ['domain', 'platform', 'contract'] },
   store: { path: '^src/store/', mayImport: ['domain', 'platform'] },
-  jobs: { path: '^src/jobs/', mayImport: ['domain', 'platform'] },
+  // The embedded engine's lease table stands in the store's database, and is written by its one writer.
+  jobs: { path: '^src/jobs/', mayImport: ['domain', 'platform', 'store'] },
   monitor: {
     path: '^src/monitor/',
     mayImport: ['domain', 'platform', 'contract', 'store', 'jobs', 'browser'],

@@ -3,6 +3,8 @@ import { messageOf, PaywatchError } from '../domain/errors.js';
 import type { Logger } from '../platform/logger.js';
 import { locateChromium } from './locate.js';
 
+export type { Browser } from 'playwright';
+
 export interface BrowserOptions {
   readonly headless: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright';
+import type { Browser } from '../browser/launch.js';
 import { type Place, type WatchOutcome, type WatchResult, watchPayment } from '../browser/watch.js';
 import { assertNever } from '../domain/assert-never.js';
 import { PaywatchError } from '../domain/errors.js';

@@ -33,26 +33,30 @@ interface Sleeper {
 /** A clock that runs with `base` and can be moved ahead of it: the sandbox's, where a day passes in a moment. */
 export function createMovableClock(base: Clock): VirtualClock {
   let ahead = 0;
-  let moved = new AbortController();
+  const sleepers = new Set<Sleeper>();
   const now = () => instant(base.now() + ahead);
   return {
     now,
     async sleep(durationMs, signal) {
-      const wakeAt = now() + durationMs;
-      while (now() < wakeAt) {
-        signal?.throwIfAborted();
-        const either = signal === undefined ? moved.signal : AbortSignal.any([signal, moved.signal]);
-        await base.sleep(wakeAt - now(), either).catch((error: unknown) => {
-          if (!either.aborted) throw error;
-        });
+      const moved = new AbortController();
+      const sleeper: Sleeper = { wakeAt: instant(now() + Math.ceil(durationMs)), wake: () => moved.abort() };
+      const either = signal === undefined ? moved.signal : AbortSignal.any([signal, moved.signal]);
+      sleepers.add(sleeper);
+      try {
+        await base.sleep(durationMs, either);
+      } catch (error) {
+        if (!moved.signal.aborted) throw error;
+      } finally {
+        sleepers.delete(sleeper);
       }
-      signal?.throwIfAborted();
     },
     async advance(durationMs) {
-      ahead += durationMs;
-      const earlier = moved;
-      moved = new AbortController();
-      earlier.abort();
+      const target = now() + durationMs;
+      const moveTo = (moment: number) => {
+        ahead = Math.max(ahead, moment - base.now());
+      };
+      await wakeUntil(target, sleepers, moveTo);
+      moveTo(target);
       await letOthersRun();
     },
   };
@@ -84,17 +88,29 @@ export function createVirtualClock(start: Instant): VirtualClock {
     },
     async advance(durationMs) {
       const target = instant(now + durationMs);
-      for (;;) {
-        const next = [...sleepers].sort((a, b) => a.wakeAt - b.wakeAt)[0];
-        if (next === undefined || next.wakeAt > target) break;
-        now = next.wakeAt;
-        next.wake();
-        await letOthersRun();
-      }
+      await wakeUntil(target, sleepers, moment => {
+        now = moment;
+      });
       now = target;
       await letOthersRun();
     },
   };
+}
+
+/** Moves from sleeper to sleeper and wakes each at its own moment; one that sleeps again in between counts anew. */
+async function wakeUntil(
+  target: number,
+  sleepers: Set<Sleeper>,
+  moveTo: (moment: Instant) => void,
+): Promise<void> {
+  for (;;) {
+    const next = [...sleepers].sort((a, b) => a.wakeAt - b.wakeAt)[0];
+    if (next === undefined || next.wakeAt > target) return;
+    moveTo(next.wakeAt);
+    sleepers.delete(next);
+    next.wake();
+    await letOthersRun();
+  }
 }
 
 /** A sleeper that is woken often sleeps again at once; give it the chance before the clock moves further. */

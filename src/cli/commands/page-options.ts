@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { type Browser } from 'playwright';
+
 import { z } from 'zod';
-import { launchBrowser } from '../../browser/launch.js';
+import { type Browser, launchBrowser } from '../../browser/launch.js';
 import { PaywatchError } from '../../domain/errors.js';
 import type { Payer, Provider, TestCard } from '../../providers/contract.js';
 import { type Context, findProvider } from '../context.js';

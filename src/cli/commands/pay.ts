@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Browser } from 'playwright';
+import type { Browser } from '../../browser/launch.js';
 import { after } from '../../domain/time.js';
 import { createPayment } from '../../monitor/create-payment.js';
 import { viewPayment } from '../../monitor/payment-view.js';

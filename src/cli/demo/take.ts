@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright';
+import type { Browser } from '../../browser/launch.js';
 import type { PaymentId } from '../../domain/ids.js';
 import { money } from '../../domain/money.js';
 import { after } from '../../domain/time.js';
