@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { PaywatchError } from '../../domain/errors.js';
 import { toRfc3339 } from '../../domain/time.js';
+import { summariseIpn, viewIpn } from '../../monitor/ipn-view.js';
 import type { IpnFilter, IpnOutcome, IpnRecord, IpnSummary } from '../../store/store.js';
 import { openContext } from '../context.js';
 import { renderTable } from '../render/table.js';
@@ -38,7 +39,7 @@ function addList(ipn: Command): void {
     .action(async (options: ListOptions) => {
       await using context = openContext(command);
       const page = await (await context.store()).listIpns(toFilter(options));
-      context.output.data({ data: page.data.map(viewIpn), nextCursor: page.nextCursor ?? null }, () =>
+      context.output.data({ data: page.data.map(summariseIpn), nextCursor: page.nextCursor ?? null }, () =>
         renderList(page.data, page.nextCursor),
       );
     });
@@ -67,28 +68,10 @@ function addShow(ipn: Command): void {
           mend: 'Look for it with `paywatch ipn list`; --db names another database.',
         });
       }
-      const view = { ...viewIpn(record), headers: record.headers, body: bodyText(record) };
-      context.output.data(view, () => renderIpn(record));
+      const view = viewIpn(record);
+      context.output.data(view, () => renderIpn(record, view.body));
     });
 }
-
-function viewIpn({ receivedAt, paymentId, observationId, reason, ...ipn }: IpnSummary) {
-  return {
-    id: ipn.id,
-    provider: ipn.provider,
-    receivedAt: toRfc3339(receivedAt),
-    outcome: ipn.outcome,
-    reason: reason ?? null,
-    paymentId: paymentId ?? null,
-    observationId: observationId ?? null,
-    method: ipn.method,
-    target: ipn.target,
-    remoteAddress: ipn.remoteAddress,
-    bodyBytes: ipn.bodyBytes,
-  };
-}
-
-const bodyText = ({ body }: IpnRecord): string => new TextDecoder().decode(body);
 
 function renderList(ipns: readonly IpnSummary[], nextCursor: string | undefined): string {
   if (ipns.length === 0) return 'No IPNs.';
@@ -118,7 +101,7 @@ function outcomeWord(outcome: IpnOutcome): string {
   }
 }
 
-function renderIpn(ipn: IpnRecord): string {
+function renderIpn(ipn: IpnRecord, body: string): string {
   const headers = Object.entries(ipn.headers).map(([name, value]) => `  ${pc.dim(`${name}:`)} ${value}`);
   const verdict =
     ipn.reason === undefined ? outcomeWord(ipn.outcome) : `${outcomeWord(ipn.outcome)}: ${ipn.reason}`;
@@ -129,6 +112,6 @@ function renderIpn(ipn: IpnRecord): string {
     '',
     ...headers,
     '',
-    bodyText(ipn),
+    body,
   ].join('\n');
 }
