@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { toRfc3339 } from '../domain/time.js';
@@ -21,7 +22,7 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Serves the only provider at `/` instead of under its name. Default false. */
   readonly atRoot?: boolean;
-  /** Where the emulators keep their payments: a folder, or `:memory:` (the default). */
+  /** Where the emulators keep their payments: a folder (made if missing), or `:memory:` (the default). */
   readonly dataDir?: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -57,6 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const mailer = createMailer({ environment, mailbox, clock });
   const emulators = new Map<string, Emulator>();
   const definitions = await loadEmulators(options.providers);
+  if (dataDir !== ':memory:') mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const atRoot = options.atRoot === true && definitions.length === 1;
 
   const listening = await listen(createServer(), {

@@ -130,8 +130,9 @@ describe('mounting', () => {
   });
 
   test('after stop the port is free, and payments in a folder are still there', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
-    stops.push(async () => rmSync(dataDir, { recursive: true, force: true }));
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    const dataDir = join(folder, 'made', 'by-sandbox');
+    stops.push(async () => rmSync(folder, { recursive: true, force: true }));
     const first = await open({ dataDir });
     const path = new URL(await invoice(`${first.url}/acquiremock`)).pathname;
     const { port } = first;
