@@ -179,18 +179,24 @@ export function describeJobs(name: string, create: () => Promise<JobsUnderTest>)
 
     test('shares the work of one database without doing any of it twice', async () => {
       const other = await subject.start();
+      const finish = gate();
       const seen: string[] = [];
       const handler = async ({ key }: Job) => {
         seen.push(key);
-        await Promise.resolve();
+        if (key !== 'last') await finish.opened;
       };
-      jobs.handle('poll', handler);
-      other.handle('poll', handler);
+      jobs.handle('poll', handler, { concurrency: 100 });
+      other.handle('poll', handler, { concurrency: 100 });
+      // The clock stands still, so that no lease can end while the database works.
       const keys = Array.from({ length: 40 }, (_, index) => `k-${index}`);
       await Promise.all(keys.map(key => jobs.enqueue('poll', null, { key, runAt: now() })));
-      await passUntil(() => seen.length >= keys.length);
+      await until(() => seen.length >= keys.length);
+      // While they all run, both engines look again.
+      await jobs.enqueue('poll', null, { key: 'last', runAt: now() });
+      await until(() => seen.includes('last'));
+      finish.open();
       await other.stop();
-      expect([...seen].sort()).toEqual([...keys].sort());
+      expect([...seen].sort()).toEqual([...keys, 'last'].sort());
     });
 
     test('a stop waits for running jobs and leaves the others for later', async () => {
@@ -212,7 +218,9 @@ export function describeJobs(name: string, create: () => Promise<JobsUnderTest>)
       const stop = jobs.stop().then(() => {
         stopped = true;
       });
-      await subject.clock.advance(1_000);
+      // Two more writes: time enough for a stop that does not wait.
+      await jobs.enqueue('poll', null, { key: 'second', runAt: now() });
+      await jobs.enqueue('poll', null, { key: 'second', runAt: now() });
       expect(stopped).toBe(false);
       finish.open();
       await stop;

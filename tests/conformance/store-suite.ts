@@ -112,12 +112,12 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
       });
 
       test('completes unknown fields and overwrites none', async () => {
-        const bare = { provider: 'acquiremock', expects: draftOf().expects };
+        const bare = { provider: 'acquiremock', merchantReference: 'MINE', expects: draftOf().expects };
         const { payment } = await record({ now: noon, open: bare });
         const { id } = payment.payment;
         const draft = draftOf({ providerReference: 'r-1', paymentUrl: 'https://pay.test/1' });
         const completed = await record({ now: after(noon, 1), payment: id, open: draft });
-        expect(completed.payment.payment).toEqual({ ...draft, id, createdAt: noon });
+        expect(completed.payment.payment).toEqual({ ...draft, ...bare, id, createdAt: noon });
         expect(completed.payment.updatedAt).toBe(after(noon, 1));
         const other = draftOf({ merchantReference: 'other', amount: { minor: 1, currency: 'TND' } });
         const again = await record({ now: after(noon, 2), payment: id, open: other });
@@ -198,7 +198,13 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         const [first] = await Promise.all([
           store.record(opening('r-1', { observation: claimed })),
           store.record(paidByIpn('r-1', { now: after(noon, 2_000) })),
-          store.record(paidByIpn('r-1', { now: after(noon, 3_000) })),
+          // A second witness makes the verdict more certain, which is no news to those who wait.
+          store.record(
+            opening('r-1', {
+              now: after(noon, 3_000),
+              observation: observationOf({ channel: 'poll', proof: 'api-answer' }),
+            }),
+          ),
         ]);
         const events = await store.listEvents(first.payment?.payment.id ?? unknownId);
         expect(events.map(({ type, createdAt }) => [type, createdAt])).toEqual([
@@ -268,6 +274,10 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
           const times = page.data.map(({ payment }) => payment.createdAt);
           expect(times).toEqual([...times].sort((a, b) => b - a));
           cursor = page.nextCursor;
+          if (cursor !== undefined) {
+            const altered = store.listPayments({ cursor: `${cursor}!` });
+            await expect(altered).rejects.toMatchObject({ code: 'usage' });
+          }
           pages += 1;
         } while (cursor !== undefined);
         expect(pages).toBe(6);
