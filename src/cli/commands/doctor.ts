@@ -7,7 +7,6 @@ import type { ProviderDefinition } from '../../providers/contract.js';
 import { providers } from '../../providers/registry.js';
 import { type Context, defaultDatabase, openContext } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
-import { renderTable } from '../render/table.js';
 
 /** One thing that was looked at. */
 interface Finding {
@@ -131,8 +130,12 @@ function providerSettings(context: Context): readonly Finding[] {
 
 const signs = { ok: pc.green('✔'), warn: pc.yellow('!'), fail: pc.red('✖') } as const;
 
-const render = (findings: readonly Finding[]): string =>
-  renderTable(
-    ['', 'check', 'found', 'what to do'],
-    findings.map(({ check, state, found, mend }) => [signs[state], check, found, mend ?? '']),
-  );
+function render(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
+  return findings
+    .flatMap(({ check, state, found, mend }) => [
+      `${signs[state]} ${check.padEnd(width)}${found}`,
+      ...(mend === null ? [] : [`  ${''.padEnd(width)}${pc.dim(`→ ${mend}`)}`]),
+    ])
+    .join('\n');
+}
