@@ -166,7 +166,7 @@ describe('the transitions of a payment', () => {
     });
     expect([right.status, right.headers.get('location')]).toEqual([303, `/success/${id}`]);
     expect(right.cookies.get('user_email')).toBe(`"${email}"`);
-    expect(gateway.payment(id)).toMatchObject({ status: 'paid', otp_code: null });
+    expect(gateway.payment(id)).toMatchObject({ status: 'paid', otp_digest: null });
     const used = await gateway.call('POST', `/otp/verify/${id}`, {
       body: new URLSearchParams({ otp_code: code }),
     });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Instant } from '../../../domain/time.js';
 import type { EmulatorDeps } from '../../contract.js';
 import type { Background } from './background.js';
@@ -48,9 +49,11 @@ const closed: readonly string[] = ['paid', 'failed', 'expired'];
  */
 export class Checkout {
   readonly #parts: CheckoutParts;
+  readonly #codeKey: string;
 
   constructor(parts: CheckoutParts) {
     this.#parts = parts;
+    this.#codeKey = parts.deps.random.token(32);
   }
 
   /** The payment whose checkout page is asked for. @throws GatewayRefusal when it is over */
@@ -102,7 +105,11 @@ export class Checkout {
       return { page: 'success', paymentId: id, payer: post.email };
     }
     const code = newCode(this.#parts.deps);
-    await this.#change(payment, { ...accepted, status: 'waiting_for_otp', otp_code: code });
+    await this.#change(payment, {
+      ...accepted,
+      status: 'waiting_for_otp',
+      otp_digest: this.#digest(id, code),
+    });
     this.#parts.background.run('The mail with a payment code', () =>
       this.#parts.deps.sendMail(codeMail(post.email, code, this.#parts.settings)),
     );
@@ -112,8 +119,8 @@ export class Checkout {
   /** Takes a payment code: only the code counts, neither the status nor the time. */
   async confirm(id: string, code: string): Promise<Next> {
     const payment = await this.find(id);
-    if (payment.otp_code === null || payment.otp_code !== code) throw new GatewayRefusal('INVALID_OTP', id);
-    await this.#finish(payment, { otp_code: null });
+    if (payment.otp_digest !== this.#digest(id, code)) throw new GatewayRefusal('INVALID_OTP', id);
+    await this.#finish(payment, { otp_digest: null });
     return { page: 'success', paymentId: id, payer: payment.otp_email ?? '' };
   }
 
@@ -169,6 +176,11 @@ export class Checkout {
   async #change(payment: GatewayPayment, change: PaymentChange): Promise<void> {
     const changed = await this.#parts.payments.change(payment, this.#now(), change);
     if (!changed) throw new Error(`Another request changed payment ${payment.id} at the same time`);
+  }
+
+  /** What is kept of a code. The key dies with the process, and a code with it: a new one is a card form away. */
+  #digest(id: string, code: string): string {
+    return createHmac('sha256', this.#codeKey).update(`${id}:${code}`).digest('hex');
   }
 
   #now(): Instant {

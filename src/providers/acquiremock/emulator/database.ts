@@ -22,7 +22,7 @@ interface PaymentsTable {
   status: ColumnType<GatewayStatus, GatewayStatus, GatewayStatus>;
   otp_email: string | null;
   /** Kept only until it is used: an expired or failed payment can still be paid with it, as at the original. */
-  otp_code: string | null;
+  otp_digest: string | null;
   card_mask: string | null;
   idempotency_key: string | null;
   error_code: string | null;
@@ -83,7 +83,7 @@ const tables = `
     redirect_url text not null,
     status text not null check (status in (${list(paymentStatuses)})),
     otp_email text,
-    otp_code text,
+    otp_digest text,
     card_mask text,
     idempotency_key text,
     error_code text,

@@ -6,7 +6,7 @@ import { maximumAttempts } from './settings.js';
 export type PaymentChange = Partial<
   Pick<
     GatewayPayment,
-    'status' | 'otp_email' | 'otp_code' | 'card_mask' | 'idempotency_key' | 'error_code' | 'error_message'
+    'status' | 'otp_email' | 'otp_digest' | 'card_mask' | 'idempotency_key' | 'error_code' | 'error_message'
   >
 >;
 
@@ -62,7 +62,7 @@ export class GatewayPayments {
       .set({ ...change, updated_at: now, ...(change.status === 'paid' ? { paid_at: now } : {}) })
       .where('id', '=', read.id)
       .where('status', '=', read.status)
-      .where('otp_code', 'is', read.otp_code)
+      .where('otp_digest', 'is', read.otp_digest)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }
