@@ -3,6 +3,7 @@ import { after } from '../../domain/time.js';
 import type { HttpResponse } from '../../platform/http.js';
 import type { CreatedPayment, Order, ProviderDeps } from '../contract.js';
 import type { AcquireMockSettings } from './options.js';
+import { paymentIdOf } from './page-urls.js';
 import { errorAnswer, invoiceAnswer } from './wire.js';
 
 /** Fixed in the gateway, counted from creation. */
@@ -73,11 +74,15 @@ function readPaymentId(answer: HttpResponse, reference: string): string {
     );
   }
   const parsed = invoiceAnswer.safeParse(parseJson(answer.body));
-  const id = parsed.success ? new URL(parsed.data.pageUrl).pathname.split('/').at(-1) : undefined;
-  if (id === undefined || id === '') {
-    throw new PaywatchError('provider_answer', `AcquireMock’s answer for ${reference} has no pageUrl`, {
-      mend: 'Check that ACQUIREMOCK_BASE_URL points at an AcquireMock gateway.',
-    });
+  const id = parsed.success ? paymentIdOf(new URL(parsed.data.pageUrl)) : undefined;
+  if (id === undefined) {
+    throw new PaywatchError(
+      'provider_answer',
+      `AcquireMock’s answer for ${reference} names no payment page`,
+      {
+        mend: 'Check that ACQUIREMOCK_BASE_URL points at an AcquireMock gateway.',
+      },
+    );
   }
   return id;
 }
