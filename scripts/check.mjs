@@ -17,13 +17,14 @@ const checks = [
   ['Types', [tool('typescript/bin/tsc'), '--noEmit', '--pretty', 'false']],
   ['Boundaries', ['scripts/boundaries.mjs']],
   ['Unused', [tool('knip/bin/knip.js'), '--no-progress']],
+  ['Package', [tool('publint/src/cli.js'), '--strict']],
   // The generated parts of the documents must be what the code says.
   ...(existsSync(path.join(root, 'scripts/docs.ts'))
     ? [['Docs', [tool('tsx/dist/cli.mjs'), 'scripts/docs.ts', '--check']]]
     : []),
 ];
 
-await setUp(['packages']);
+await setUp(['packages', 'build']);
 
 const steps = createSteps({ heading: 'Checking', stream: process.stdout });
 const failed = [];

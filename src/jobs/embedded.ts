@@ -3,9 +3,9 @@ import { after } from '../domain/time.js';
 import type { Clock } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
 import type { Random } from '../platform/random.js';
+import type { LeasedJob, LeaseTable } from '../store/lease-table.js';
 import { retryDelayMs } from './backoff.js';
 import type { EnqueueOptions, Job, Jobs, Task } from './jobs.js';
-import type { LeasedJob, LeaseTable } from './lease-table.js';
 
 export interface EmbeddedJobsOptions {
   /** How long after the death of a process its jobs come back, ms. Default 30,000. */

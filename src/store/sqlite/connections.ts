@@ -7,6 +7,8 @@ export interface ConnectionOptions {
   readonly file: string;
   /** How long to wait for another process that is writing, ms. */
   readonly busyTimeoutMs: number;
+  /** Largest size that the file may grow to, bytes. */
+  readonly maxBytes?: number;
 }
 
 /** The log file is cut back to this size when a burst has made it larger. */
@@ -16,6 +18,7 @@ const largestIdleLog = 16 * 1024 * 1024;
 export async function openWritingConnection({
   file,
   busyTimeoutMs,
+  maxBytes,
 }: ConnectionOptions): Promise<Database.Database> {
   mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file, { timeout: busyTimeoutMs });
@@ -27,6 +30,10 @@ export async function openWritingConnection({
     database.pragma('foreign_keys = ON');
     database.pragma(`journal_size_limit = ${largestIdleLog}`);
     if (behind) await migrate(database);
+    if (maxBytes !== undefined) {
+      const pageBytes = Number(database.pragma('page_size', { simple: true }));
+      database.pragma(`max_page_count = ${Math.floor(maxBytes / pageBytes)}`);
+    }
     return database;
   } catch (error) {
     database.close();

@@ -21,6 +21,8 @@ export interface SqliteStoreOptions {
   readonly logger?: Logger;
   /** How long to wait for another process that is writing before `store_busy`, ms. Default 2,000. */
   readonly busyTimeoutMs?: number;
+  /** Largest size that the database may grow to, bytes; beyond it writes fail as `store_full`. Default: the disk's. */
+  readonly maxBytes?: number;
 }
 
 /** A store in a SQLite file, and the jobs beside it. */
@@ -36,8 +38,12 @@ export interface SqliteStore extends Store {
  * @throws PaywatchError as {@link Store} says
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  const { random, clock = systemClock, logger, busyTimeoutMs = 2_000 } = options;
-  const connection = { file: resolve(options.file), busyTimeoutMs };
+  const { random, clock = systemClock, logger, busyTimeoutMs = 2_000, maxBytes } = options;
+  const connection = {
+    file: resolve(options.file),
+    busyTimeoutMs,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  };
   const writer = new SqliteWriter(connection, { logger });
   const reader = new SqliteReader(connection, {
     prepare: async () => void (await writer.write({ kind: 'open' })),
