@@ -18,9 +18,5 @@ function parseUuid(text: string, what: string): string {
 /** Reads a payment id. @throws TypeError when the text is not a UUID. */
 export const parsePaymentId = (text: string): PaymentId => parseUuid(text, 'a payment id') as PaymentId;
 
-/** Reads an observation id. @throws TypeError when the text is not a UUID. */
-export const parseObservationId = (text: string): ObservationId =>
-  parseUuid(text, 'an observation id') as ObservationId;
-
 /** Reads an IPN id. @throws TypeError when the text is not a UUID. */
 export const parseIpnId = (text: string): IpnId => parseUuid(text, 'an IPN id') as IpnId;

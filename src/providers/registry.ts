@@ -5,5 +5,3 @@ import type { ProviderDefinition } from './contract.js';
 export const providers = {
   acquiremock,
 } as const satisfies Record<string, ProviderDefinition>;
-
-export type ProviderId = keyof typeof providers;
