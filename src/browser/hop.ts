@@ -62,11 +62,25 @@ export function isReturn(url: URL, frame: FrameKind, { paymentUrl, page, returnU
   return frame === 'top' || (frame === 'popup' && returnUrl === undefined);
 }
 
+/** A `*` among the letters of the host stands for no slash, so that it cannot reach into the path. */
 function matchesReturnUrl(url: URL, pattern: string): boolean {
-  const withoutQuery = pattern.split(/[?#]/)[0] ?? '';
-  const literal = withoutQuery.split('*').map(part => part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}/?$`, 'i').test(`${url.origin}${url.pathname}`);
+  const [, origin = '', path = ''] = /^([^/]*:\/\/[^/]*)?(.*)$/.exec(spelledAsUrl(pattern)) ?? [];
+  const expected = `^${glob(origin, '[^/]*')}${glob(path.replace(/\/$/, ''), '.*')}/?$`;
+  return new RegExp(expected, 'i').test(`${url.origin}${url.pathname}`);
 }
+
+/** Without query and fragment, and spelled as the browser spells it: default ports left out, other letters encoded. */
+function spelledAsUrl(pattern: string): string {
+  if (!URL.canParse(pattern)) return pattern.split(/[?#]/)[0] ?? '';
+  const { protocol, host, pathname } = new URL(pattern);
+  return `${protocol}//${host}${pathname}`;
+}
+
+const glob = (pattern: string, star: string): string =>
+  pattern
+    .split('*')
+    .map(part => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join(star);
 
 /** The parameters of a URL's query, masked. */
 export const paramsOf = (url: URL): readonly Parameter[] => maskFields([...url.searchParams]);

@@ -2,17 +2,61 @@ import cardValidator from 'card-validator';
 
 export const redacted = '[redacted]';
 
-/** Runs of 13 to 19 digits, with or without the spaces and dashes that people put between them. */
-const digitRuns = /(?<![\dA-Za-z.])\d(?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
+/** What people and encodings put between the digits of a card number, a no-break space read as Latin-1 included. */
+const separator = '[ +-]|\\u00c2?\\u00a0|%20';
+
+/** 13 digits or more that stand alone or after an escape such as `%20`, whose own digits do not count. */
+const digitRuns = new RegExp(
+  '(?:(?<=%[0-9A-Fa-f]{2})|(?<![\\dA-Za-z.%]|%[0-9A-Fa-f]))' +
+    `\\d(?:(?:${separator})?\\d){12,}(?![\\dA-Za-z])`,
+  'g',
+);
+const separators = new RegExp(`(${separator})`);
 
 /**
- * Masks the card numbers in a text: 13 to 19 digits whose check digit is right. Order numbers, IBANs and timestamps
- * stay. Percent-encoded spaces count as spaces.
+ * Masks the card numbers in a text: 13 to 19 digits of a card brand whose check digit is right, in one piece or in
+ * groups. Order numbers, IBANs and timestamps stay. Percent-encoded spaces count as spaces.
  */
-export function redactCardNumbers(text: string): string {
-  return text.replaceAll(digitRuns, run =>
-    cardValidator.number(run.replaceAll(/[ -]/g, ''), { maxLength: 19 }).isValid ? redacted : run,
-  );
+export const redactCardNumbers = (text: string): string => text.replaceAll(digitRuns, redactRun);
+
+/** Other digits can stand beside the number, an expiry for instance, so any neighbouring groups can be it. */
+function redactRun(run: string): string {
+  // Groups of digits at even places, what separates them at odd ones.
+  const parts = run.split(separators);
+  let kept = '';
+  let from = 0;
+  while (from < parts.length) {
+    const to = endOfCardNumber(parts, from);
+    kept += (to === undefined ? parts[from] : redacted) + (parts[(to ?? from) + 1] ?? '');
+    from = (to ?? from) + 2;
+  }
+  return kept;
+}
+
+/** Where the longest card number that begins with the group at `from` ends. */
+function endOfCardNumber(parts: readonly string[], from: number): number | undefined {
+  let digits = '';
+  let end: number | undefined;
+  for (let to = from; to < parts.length; to += 2) {
+    digits += parts[to] ?? '';
+    if (digits.length > 19) break;
+    if (digits.length >= 13 && isCardNumber(digits)) end = to;
+  }
+  return end;
+}
+
+/** The check digit first: it is cheap, and nine in ten fail it. */
+const isCardNumber = (digits: string): boolean =>
+  hasCheckDigit(digits) && cardValidator.number(digits, { maxLength: 19 }).isValid;
+
+function hasCheckDigit(digits: string): boolean {
+  let sum = 0;
+  for (let place = 1; place <= digits.length; place += 1) {
+    const digit = digits.charCodeAt(digits.length - place) - 48;
+    const weighed = place % 2 === 0 ? digit * 2 : digit;
+    sum += weighed > 9 ? weighed - 9 : weighed;
+  }
+  return sum % 10 === 0;
 }
 
 /** Names of fields whose value is never kept, compared without case, dashes and underscores. */
@@ -44,6 +88,7 @@ export const redactField = (name: string, value: string): string =>
 /** A copy of any JSON-like value in which sensitive fields and card numbers are masked. */
 export function redactDeep(value: unknown): unknown {
   if (typeof value === 'string') return redactCardNumbers(value);
+  if (typeof value === 'number') return redactCardNumbers(String(value)) === redacted ? redacted : value;
   if (Array.isArray(value)) return value.map(redactDeep);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
@@ -91,6 +136,8 @@ export const redactHeaders = (headers: Readonly<Record<string, string>>): Record
 const jsonField = /"([^"\\]{1,64})"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)/g;
 const formField = /(^|&)([^=&]{1,64})=([^&]*)/g;
 
+const decodeName = (name: string): string => [...new URLSearchParams(name).keys()][0] ?? name;
+
 /**
  * A message's bytes as they may be kept: card numbers, and the values of sensitive JSON and form fields, are masked;
  * every other byte stays as it is, so that a signature can be checked again.
@@ -101,7 +148,7 @@ export function redactBody(body: Uint8Array): Uint8Array {
   const isForm = !/^\s*[{[<]/.test(text);
   const masked = isForm
     ? text.replaceAll(formField, (whole, start: string, name: string, value: string) =>
-        isSensitiveField(name) && value !== '' ? `${start}${name}=${redacted}` : whole,
+        isSensitiveField(decodeName(name)) && value !== '' ? `${start}${name}=${redacted}` : whole,
       )
     : text.replaceAll(jsonField, (whole, name: string, colon: string) =>
         isSensitiveField(name) ? `"${name}"${colon}"${redacted}"` : whole,
