@@ -1,6 +1,12 @@
 import { messageOf, PaywatchError } from '../domain/errors.js';
 import type { Claim } from '../domain/observation.js';
-import { redactBody, redactDeep, redactHeaders, redactTarget } from '../platform/redact.js';
+import {
+  redactBody,
+  redactCardNumbers,
+  redactDeep,
+  redactHeaders,
+  redactTarget,
+} from '../platform/redact.js';
 import type { IpnReading, Provider, RawIpn } from '../providers/contract.js';
 import type { NewIpn, Recorded, Recording } from '../store/store.js';
 import type { MonitorDeps } from './deps.js';
@@ -54,7 +60,8 @@ export async function acceptIpn(
     case 'unverified':
       return problem(401, reading.reason);
     case 'unreadable':
-      return problem(400, `The IPN could not be read: ${reading.reason}`);
+      // Why not is in the quarantine: it can hold words of the sender's.
+      return problem(400, 'The IPN could not be read.');
   }
 }
 
@@ -110,7 +117,7 @@ function toNewIpn(provider: string, ipn: RawIpn, reading: IpnReading, remoteAddr
     remoteAddress,
     ...(reading.kind === 'verified'
       ? { outcome: 'accepted' }
-      : { outcome: 'quarantined', reason: reading.reason }),
+      : { outcome: 'quarantined', reason: redactCardNumbers(reading.reason) }),
   };
 }
 

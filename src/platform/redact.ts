@@ -5,10 +5,9 @@ export const redacted = '[redacted]';
 /** What people and encodings put between the digits of a card number, a no-break space read as Latin-1 included. */
 const separator = '[ +-]|\\u00c2?\\u00a0|%20';
 
-/** 13 digits or more that stand alone or after an escape such as `%20`, whose own digits do not count. */
+/** 13 digits or more that stand alone or after an escape. */
 const digitRuns = new RegExp(
-  '(?:(?<=%[0-9A-Fa-f]{2})|(?<![\\dA-Za-z.%]|%[0-9A-Fa-f]))' +
-    `\\d(?:(?:${separator})?\\d){12,}(?![\\dA-Za-z])`,
+  `(?:(?<=%[0-9A-Fa-f]{2})|(?<![\\dA-Za-z.]))\\d(?:(?:${separator})?\\d){12,}(?![\\dA-Za-z])`,
   'g',
 );
 const separators = new RegExp(`(${separator})`);
@@ -17,12 +16,30 @@ const separators = new RegExp(`(${separator})`);
  * Masks the card numbers in a text: 13 to 19 digits of a card brand whose check digit is right, in one piece or in
  * groups. Order numbers, IBANs and timestamps stay. Percent-encoded spaces count as spaces.
  */
-export const redactCardNumbers = (text: string): string => text.replaceAll(digitRuns, redactRun);
+export const redactCardNumbers = (text: string): string =>
+  text.replaceAll(digitRuns, (run, offset: number) =>
+    text[offset - 1] === '%' ? redactAfterPercent(run) : redactRun(run),
+  );
+
+/** The first two digits may be those of an escape such as `%20`, or the number's own. */
+function redactAfterPercent(run: string): string {
+  const rest = run.slice(2);
+  const kept = redactRun(rest);
+  return kept === rest ? redactRun(run) : run.slice(0, 2) + kept;
+}
+
+/** 19 digits, `%20` between each. */
+const longestSpelling = 19 * 4;
+
+/** Most groups in which people write a card number; one that is spelled digit by digit has to stand alone. */
+const mostGroups = 7;
 
 /** Other digits can stand beside the number, an expiry for instance, so any neighbouring groups can be it. */
 function redactRun(run: string): string {
   // Groups of digits at even places, what separates them at odd ones.
   const parts = run.split(separators);
+  const digits = run.length <= longestSpelling ? parts.filter((_, index) => index % 2 === 0).join('') : '';
+  if (digits.length <= 19 && isCardNumber(digits)) return redacted;
   let kept = '';
   let from = 0;
   while (from < parts.length) {
@@ -37,17 +54,17 @@ function redactRun(run: string): string {
 function endOfCardNumber(parts: readonly string[], from: number): number | undefined {
   let digits = '';
   let end: number | undefined;
-  for (let to = from; to < parts.length; to += 2) {
+  for (let to = from; to < Math.min(parts.length, from + 2 * mostGroups); to += 2) {
     digits += parts[to] ?? '';
     if (digits.length > 19) break;
-    if (digits.length >= 13 && isCardNumber(digits)) end = to;
+    if (isCardNumber(digits)) end = to;
   }
   return end;
 }
 
 /** The check digit first: it is cheap, and nine in ten fail it. */
 const isCardNumber = (digits: string): boolean =>
-  hasCheckDigit(digits) && cardValidator.number(digits, { maxLength: 19 }).isValid;
+  digits.length >= 13 && hasCheckDigit(digits) && cardValidator.number(digits, { maxLength: 19 }).isValid;
 
 function hasCheckDigit(digits: string): boolean {
   let sum = 0;

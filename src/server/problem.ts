@@ -32,6 +32,7 @@ export const problemHandler =
     if (response.headersSent) return next(error);
     const body = statusOfBody[bodyErrorType(error)];
     if (body !== undefined) return sendProblem(response, ...body);
+    if (error instanceof URIError) return sendProblem(response, 400, 'The path cannot be decoded.');
     if (error instanceof PaywatchError) {
       const status = statusOf[error.code] ?? 500;
       if (status === 503) response.set('Retry-After', '30');

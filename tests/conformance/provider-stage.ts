@@ -162,7 +162,9 @@ export async function openStage(definition: ProviderDefinition, browser: () => B
 }
 
 /** A server that answers whatever it is told, in the place of a provider. */
-export async function impostor(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
+export async function impostor(
+  listener: RequestListener,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const server: Server = createServer(listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -5,7 +5,12 @@ import { type Money, money } from '../../src/domain/money.js';
 import { createPayment } from '../../src/monitor/create-payment.js';
 import { review } from '../../src/monitor/settle.js';
 import { silentLogger } from '../../src/platform/logger.js';
-import type { Capability, ProviderDefinition, SettingValues } from '../../src/providers/contract.js';
+import {
+  type Capability,
+  capabilities,
+  type ProviderDefinition,
+  type SettingValues,
+} from '../../src/providers/contract.js';
 import { until } from '../support/waiting.js';
 import {
   deadAddress,
@@ -104,11 +109,13 @@ export function describeProvider({ provider: definition, amount, ipn }: Provider
 
     describe('the definition', () => {
       test('declares the parts that it supplies, and no others', () => {
-        const { create, query, ipn: reader, page } = stage.provider;
         expect(stage.provider.id).toBe(definition.id);
-        const supplied = { create, query, ipn: reader, page, emulator: definition.emulator };
-        for (const [capability, part] of Object.entries(supplied)) {
-          expect([capability, part !== undefined]).toEqual([capability, has(capability as Capability)]);
+        const supplied: Partial<Record<Capability, unknown>> = {
+          ...stage.provider,
+          emulator: definition.emulator?.bind(definition),
+        };
+        for (const capability of capabilities) {
+          expect([capability, supplied[capability] !== undefined]).toEqual([capability, has(capability)]);
         }
         expect(definition.cards !== undefined).toBe(has('page'));
       });
