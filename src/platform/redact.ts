@@ -32,7 +32,7 @@ function redactAfterPercent(run: string): string {
 const longestSpelling = 19 * 4;
 
 /** Most groups in which people write a card number; one that is spelled digit by digit has to stand alone. */
-const mostGroups = 7;
+const mostGroups = 6;
 
 /** Other digits can stand beside the number, an expiry for instance, so any neighbouring groups can be it. */
 function redactRun(run: string): string {
