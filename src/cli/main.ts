@@ -10,7 +10,7 @@ import { createProgram } from './program.js';
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 try {
-  await createProgram().exitOverride().parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { logLevels } from '../platform/logger.js';
+import { redactCardNumbers } from '../platform/redact.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIpnCommand } from './commands/ipn.js';
@@ -23,6 +24,9 @@ export function createProgram(): Command {
     .option('--config <file>', 'the configuration file (default paywatch.config.yaml)')
     .addOption(new Option('--log-level <level>', 'what is logged to standard error').choices([...logLevels]))
     .addOption(new Option('--log-format <format>', 'how it is logged').choices(['text', 'json']))
+    // Commands take this over from the program when they are added: they end by an error, and main gives the exit code.
+    .exitOverride()
+    .configureOutput({ writeErr: text => void process.stderr.write(redactCardNumbers(text)) })
     .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: true });
   addDemoCommand(program);

@@ -72,18 +72,22 @@ async function browser({ environment, logger }: Context): Promise<Finding> {
 }
 
 async function window({ environment }: Context): Promise<Finding> {
-  const location = await locateChromium({ environment, headless: false });
-  const display = process.platform !== 'linux' || environment['DISPLAY'] || environment['WAYLAND_DISPLAY'];
-  if (location !== undefined && display) return ok('Visible window', location.description);
-  return {
-    check: 'Visible window',
-    state: 'warn',
-    found: location === undefined ? 'no browser that can show one' : 'no display',
-    mend:
-      location === undefined
-        ? 'Install Chrome or Chromium to let a person pay.'
-        : 'Run on a desktop or under xvfb-run to let a person pay.',
-  };
+  try {
+    const location = await locateChromium({ environment, headless: false });
+    const display = process.platform !== 'linux' || environment['DISPLAY'] || environment['WAYLAND_DISPLAY'];
+    if (location !== undefined && display) return ok('Visible window', location.description);
+    return {
+      check: 'Visible window',
+      state: 'warn',
+      found: location === undefined ? 'no browser that can show one' : 'no display',
+      mend:
+        location === undefined
+          ? 'Install Chrome or Chromium to let a person pay.'
+          : 'Run on a desktop or under xvfb-run to let a person pay.',
+    };
+  } catch (error) {
+    return failure('Visible window', error);
+  }
 }
 
 async function database(context: Context): Promise<Finding> {
