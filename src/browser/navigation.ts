@@ -41,11 +41,12 @@ export interface FollowOptions {
   readonly listener: NavigationListener;
   /** Requests to these hosts are refused, whatever they are for. */
   readonly blockedHosts: readonly string[];
+  readonly clock: Clock;
 }
 
 /** Sees every document request of a browser, whatever frame or popup makes it, server redirects included. */
 export interface Navigation {
-  /** Reports the document requests of one context until it is disposed. */
+  /** Reports the document requests of one context until it is disposed, which is to be after the context has closed. */
   follow(context: BrowserContext, options: FollowOptions): Promise<AsyncDisposable>;
 }
 
@@ -75,11 +76,23 @@ const documents = [
   { urlPattern: '*', resourceType: 'Document', requestStage: 'Response' },
 ] as const;
 
+/** A second session would be told of the same requests, and take those of another payment for its own. */
+const opened = new WeakMap<Browser, Promise<Navigation>>();
+
 /**
  * Listens on one browser-level DevTools session, with the `Fetch` domain at request and response stage. A page's own
  * session, and so Playwright's `route`, is never told of server redirects, and misses a popup's first request.
  */
-export async function openNavigation(browser: Browser, clock: Clock): Promise<Navigation> {
+export function openNavigation(browser: Browser): Promise<Navigation> {
+  const known = opened.get(browser);
+  if (known !== undefined) return known;
+  const opening = listen(browser);
+  opened.set(browser, opening);
+  opening.catch(() => opened.delete(browser));
+  return opening;
+}
+
+async function listen(browser: Browser): Promise<Navigation> {
   const session = await browser.newBrowserCDPSession();
   const followed = new Set<Followed>();
 
@@ -94,7 +107,7 @@ export async function openNavigation(browser: Browser, clock: Clock): Promise<Na
 
   session.on('Fetch.requestPaused', (paused: Paused) => {
     // The page, or the browser, may be gone by the time we answer; then nobody waits for the answer.
-    void answer(session, followed, clock, paused).catch(() => undefined);
+    void answer(session, followed, paused).catch(() => undefined);
   });
   await arm();
 
@@ -115,12 +128,7 @@ export async function openNavigation(browser: Browser, clock: Clock): Promise<Na
 }
 
 /** A request that is not answered hangs its page, so it is let go on whatever happens in between. */
-async function answer(
-  session: CDPSession,
-  followed: ReadonlySet<Followed>,
-  clock: Clock,
-  paused: Paused,
-): Promise<void> {
+async function answer(session: CDPSession, followed: ReadonlySet<Followed>, paused: Paused): Promise<void> {
   const { requestId } = paused;
   if (paused.resourceType !== 'Document') {
     await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
@@ -129,7 +137,7 @@ async function answer(
   try {
     const entry =
       [...followed].find(({ frames }) => frames.kindOf(paused.frameId) !== undefined) ?? onlyOne(followed);
-    if (entry !== undefined) await report(session, entry, clock, paused);
+    if (entry !== undefined) await report(session, entry, paused);
   } finally {
     await session.send('Fetch.continueRequest', { requestId });
   }
@@ -141,8 +149,7 @@ const onlyOne = (followed: ReadonlySet<Followed>): Followed | undefined =>
 
 async function report(
   session: CDPSession,
-  { frames, listener }: Followed,
-  clock: Clock,
+  { frames, listener, clock }: Followed,
   paused: Paused,
 ): Promise<void> {
   const request = toRequest(frames, paused, clock.now());

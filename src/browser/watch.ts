@@ -81,6 +81,7 @@ export async function watchPayment(browser: Browser, options: WatchOptions): Pro
   const startedAt = clock.now();
   const stop = new AbortController();
   const context = await openContext(browser, options.locale);
+  let following: AsyncDisposable | undefined;
   try {
     const page = await context.newPage();
     const recorder = createRecorder({
@@ -88,8 +89,9 @@ export async function watchPayment(browser: Browser, options: WatchOptions): Pro
       page: hostedPage,
       ...(onReading === undefined ? {} : { onReading }),
     });
-    const navigation = await openNavigation(browser, clock);
-    await using _following = await navigation.follow(context, {
+    const navigation = await openNavigation(browser);
+    following = await navigation.follow(context, {
+      clock,
       listener: recorder.listener,
       blockedHosts: hostedPage.blockedHosts,
     });
@@ -115,6 +117,7 @@ export async function watchPayment(browser: Browser, options: WatchOptions): Pro
   } finally {
     stop.abort();
     await context.close().catch(() => undefined);
+    await following?.[Symbol.asyncDispose]();
   }
 }
 
