@@ -98,7 +98,7 @@ export async function watchPayment(browser: Browser, options: WatchOptions): Pro
     announcePlaces(page, options);
     const end = await Promise.race([
       recorder.ended.then(toEnd),
-      whenGone(browser, page).then(toEnd),
+      whenGone(browser, page, stop.signal).then(toEnd),
       whenAborted(options.signal, stop.signal).then(toEnd),
       clock.sleep(timeoutMs, stop.signal).then(() => toEnd('timeout')),
       pay(page, options),
@@ -177,10 +177,12 @@ const unreachable = (url: URL, why: string, cause?: unknown): PaywatchError =>
     mend: 'Check the URL and that the gateway answers; nothing was paid by this attempt.',
   });
 
-/** Resolves when the page closes or crashes, or the browser does. */
-function whenGone(browser: Browser, page: Page): Promise<'closed' | 'crashed'> {
+/** Resolves when the page closes or crashes, or the browser does. The browser outlives the watch, its listener does not. */
+function whenGone(browser: Browser, page: Page, over: AbortSignal): Promise<'closed' | 'crashed'> {
   return new Promise(resolve => {
-    browser.on('disconnected', () => resolve('crashed'));
+    const onDisconnected = () => resolve('crashed');
+    browser.on('disconnected', onDisconnected);
+    over.addEventListener('abort', () => void browser.off('disconnected', onDisconnected));
     page.on('crash', () => resolve('crashed'));
     // A crashed browser closes its pages too, and says so a moment later.
     page.on('close', () => setImmediate(() => resolve(browser.isConnected() ? 'closed' : 'crashed')));
