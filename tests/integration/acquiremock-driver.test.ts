@@ -78,6 +78,8 @@ interface Paying {
   readonly returnUrl?: string;
   readonly in?: Browser;
   readonly id?: string;
+  /** The watch is interrupted once this claim is on record. */
+  readonly untilClaim?: string;
 }
 
 /** Pays at the gateway with the driver, watched. */
@@ -85,6 +87,8 @@ async function pay(standIn: StandIn, options: Paying = {}) {
   const { card = 'success', codes = true, stepTimeoutMs = 20_000, timeoutMs = 25_000 } = options;
   const id = options.id ?? randomUUID();
   const steps: string[] = [];
+  const controller = new AbortController();
+  if (options.untilClaim !== undefined) void interrupt(id, options.untilClaim, controller);
   const { payment, watch } = await watchPaymentPage(
     options.in ?? browser,
     provider,
@@ -93,6 +97,7 @@ async function pay(standIn: StandIn, options: Paying = {}) {
       providerReference: id,
       returnUrl: options.returnUrl ?? shop.url,
       timeoutMs,
+      signal: controller.signal,
       payer: {
         card: acquiremock.cards?.[card] ?? expect.fail(),
         email,
@@ -119,6 +124,19 @@ async function pay(standIn: StandIn, options: Paying = {}) {
     ),
     kept: JSON.stringify([observations, kept]),
   };
+}
+
+async function interrupt(
+  providerReference: string,
+  wanted: string,
+  controller: AbortController,
+): Promise<void> {
+  await until(async () => {
+    const record = await store.findPayment({ provider: provider.id, providerReference });
+    const seen = record === undefined ? [] : await store.listObservations(record.payment.id);
+    return seen.some(({ claim }) => claim.providerStatus === wanted);
+  });
+  controller.abort();
 }
 
 const paidClaims = [
@@ -280,7 +298,7 @@ describe('a gateway that refuses', () => {
         return true;
       },
     });
-    const { claims, verdict, watch, hops } = await pay(standIn, { timeoutMs: 5_000 });
+    const { claims, verdict, watch, hops } = await pay(standIn, { untilClaim: `HTTP ${status}` });
     expect(hops.at(-1)).toBe(`POST /api/pay/ID ${status} form-post top`);
     expect(claims).toContain(claim);
     expect(watch.return).toBeUndefined();
