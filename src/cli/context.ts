@@ -54,7 +54,8 @@ export const defaultDatabase = 'data/run/paywatch.db';
 export interface ContextOverrides {
   readonly clock?: Clock;
   readonly database?: string;
-  readonly settings?: (definition: ProviderDefinition) => SettingValues;
+  /** What is logged unless the user says otherwise; default `warn`. */
+  readonly logLevel?: LogLevel;
 }
 
 /** Opens a command's context. */
@@ -65,7 +66,7 @@ export function openContext(command: Command, overrides: ContextOverrides = {}):
   const clock = overrides.clock ?? systemClock;
   const random = systemRandom;
   const logger = createLogger({
-    level: options.logLevel ?? configuration.logLevel ?? 'warn',
+    level: options.logLevel ?? configuration.logLevel ?? overrides.logLevel ?? 'warn',
     format: options.logFormat ?? 'text',
     stream: process.stderr,
   });
@@ -96,8 +97,7 @@ export function openContext(command: Command, overrides: ContextOverrides = {}):
     monitor: async () => ({ store: await store(), clock, logger }),
     connect(id, settings = {}) {
       const definition = findProvider(id);
-      const found =
-        overrides.settings?.(definition) ?? providerSettings(definition, environment, configuration);
+      const found = providerSettings(definition, environment, configuration);
       return definition.connect({ ...found, ...settings }, providerDeps);
     },
     async [Symbol.asyncDispose]() {
