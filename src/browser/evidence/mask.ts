@@ -1,5 +1,5 @@
 import { redactCardNumbers, redacted } from '../../platform/redact.js';
-import { spellingsOf } from './spellings.js';
+import { longEnough, spellingsOf } from './spellings.js';
 import { isSensitiveName } from './words.js';
 
 /** Takes card data and secrets out of whatever is to be kept. */
@@ -10,7 +10,7 @@ export interface Mask {
   /** The value of a field, a parameter or a header. */
   readonly field: (name: string, value: string) => string;
   readonly url: (url: string) => string;
-  /** Whether something that the mask knows of is still in a text or in bytes. */
+  /** Whether a card number or a secret that cannot be there by chance is still in a text or in bytes. */
   readonly finds: (content: string | Uint8Array) => boolean;
 }
 
@@ -45,13 +45,15 @@ const base64Words = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
 /** Without secrets to look for, the patterns and the names of fields are all there is. */
 export function createMask({ secrets = [] }: MaskOptions = {}): Mask {
   const spellings = spellingsOf(secrets);
+  const unmistakable = spellingsOf(secrets.filter(secret => secret.trim().length >= longEnough));
+  const holdsKnown = (text: string): boolean => unmistakable !== undefined && text.search(unmistakable) >= 0;
   const known = (text: string): string =>
     spellings === undefined ? text : text.replaceAll(spellings, redacted);
   const numbers = (text: string): string => redactCardNumbers(text.replaceAll(digitRuns, maskRun));
   const encoded = (text: string): string =>
     text.replaceAll(base64Words, word => {
       const decoded = Buffer.from(word, 'base64').toString('latin1');
-      return known(decoded) === decoded && numbers(decoded) === decoded ? word : redacted;
+      return holdsKnown(decoded) || numbers(decoded) !== decoded ? redacted : word;
     });
 
   const mask: Mask = {
@@ -66,7 +68,7 @@ export function createMask({ secrets = [] }: MaskOptions = {}): Mask {
         .replaceAll(codeBeforeWord, `${redacted}$2`),
     deep(value) {
       if (typeof value === 'string') return mask.text(value);
-      if (typeof value === 'number') return mask.finds(String(value)) ? redacted : value;
+      if (typeof value === 'number') return mask.text(String(value)) === String(value) ? value : redacted;
       if (Array.isArray(value)) return value.map(mask.deep);
       if (value === null || typeof value !== 'object') return value;
       return Object.fromEntries(
@@ -84,9 +86,7 @@ export function createMask({ secrets = [] }: MaskOptions = {}): Mask {
         // UTF-16 has a zero beside each digit.
         return mask.finds(latin1) || (latin1.includes('\0') && mask.finds(latin1.replaceAll('\0', '')));
       }
-      return (
-        known(content) !== content || redactCardNumbers(content) !== content || encoded(content) !== content
-      );
+      return holdsKnown(content) || redactCardNumbers(content) !== content || encoded(content) !== content;
     },
   };
   return mask;

@@ -1,5 +1,5 @@
 /** The shortest secret that is also looked for inside of other words; a shorter one would be found by chance. */
-const longEnough = 6;
+export const longEnough = 6;
 
 /** What people, pages and encodings put between the digits of a number. */
 const gap = '(?:[\\s\\u00a0+._–-]|%20|%C2%A0|%2D|\\\\u00a0|&nbsp;|&#160;){0,2}';
