@@ -208,4 +208,4 @@ function announcePlaces(page: Page, { onPlace }: WatchOptions): void {
 }
 
 const firstLine = (error: unknown): string =>
-  (messageOf(error).split('\n')[0] ?? '').replace(/^page\.goto: /, '');
+  (messageOf(error).split('\n')[0] ?? '').replace(/^page\.goto: /, '').replace(/ at https?:\/\/\S+$/, '');

@@ -100,7 +100,7 @@ function toRecording(
       claim,
       source: remoteAddress,
       at: ipn.receivedAt,
-      key: reading.key,
+      key: redactCardNumbers(reading.key),
     },
     pollAt: now,
   };

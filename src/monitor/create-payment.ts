@@ -1,4 +1,5 @@
 import { PaywatchError } from '../domain/errors.js';
+import { redactUrl } from '../platform/redact.js';
 import type { Order, Provider } from '../providers/contract.js';
 import type { PaymentRecord } from '../store/store.js';
 import type { MonitorDeps } from './deps.js';
@@ -23,7 +24,7 @@ export async function createPayment(
       provider: provider.id,
       ...created,
       amount: order.amount,
-      returnUrl: order.returnUrl,
+      returnUrl: redactUrl(order.returnUrl),
       expects: provider.expects,
     },
     observation: {

@@ -3,6 +3,7 @@ import { type Place, type WatchOutcome, type WatchResult, watchPayment } from '.
 import { assertNever } from '../domain/assert-never.js';
 import { PaywatchError } from '../domain/errors.js';
 import type { Claim } from '../domain/observation.js';
+import { redactUrl } from '../platform/redact.js';
 import type { HostedPage, Payer, Provider } from '../providers/contract.js';
 import type { NewObservation, PaymentKey, PaymentRecord } from '../store/store.js';
 import type { MonitorDeps } from './deps.js';
@@ -47,10 +48,10 @@ export async function watchPaymentPage(
     payment: key,
     open: {
       ...key,
-      paymentUrl: request.paymentUrl.href,
+      paymentUrl: redactUrl(request.paymentUrl.href),
       ...(request.returnUrl === undefined || request.returnUrl.includes('*')
         ? {}
-        : { returnUrl: request.returnUrl }),
+        : { returnUrl: redactUrl(request.returnUrl) }),
       expects: provider.expects,
     },
   });

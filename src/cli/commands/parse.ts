@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { PaywatchError } from '../../domain/errors.js';
 import { parseIpnId, parsePaymentId } from '../../domain/ids.js';
 import { type Money, parseAmount } from '../../domain/money.js';
+import { redactUrl } from '../../platform/redact.js';
 
 /** Readers of flags and arguments; commander prints their errors and exits with 2. */
 
@@ -36,7 +37,7 @@ export const parseChoice =
 export function parseHttpUrl(text: string, what: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new PaywatchError('usage', `Not ${what}: ${JSON.stringify(text.slice(0, 120))}`, {
+  throw new PaywatchError('usage', `Not ${what}: ${JSON.stringify(redactUrl(text).slice(0, 120))}`, {
     mend: 'Give a whole URL that starts with http:// or https://.',
   });
 }
