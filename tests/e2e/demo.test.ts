@@ -29,7 +29,7 @@ test('the demo takes five payments, prints their verdicts, and leaves nothing be
   }
   expect(readdirSync(workplace.folder)).toEqual(['tmp']);
   expect(readdirSync(workplace.temporary)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('the demo’s JSON has every payment with its witnesses', async () => {
   const { code, stdout } = await workplace.run(['demo', '--json']);
@@ -43,4 +43,4 @@ test('the demo’s JSON has every payment with its witnesses', async () => {
     expect(view).toMatchObject({ status, certainty });
     expect(found.map(({ name }) => name).sort()).toEqual(anomalies);
   }
-}, 60_000);
+}, 120_000);

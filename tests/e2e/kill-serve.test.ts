@@ -11,4 +11,4 @@ test('serve that is killed under load loses and doubles no IPN that it acknowled
     doubled: [],
     integrity: Array.from({ length: 5 }, () => 'ok'),
   });
-}, 60_000);
+}, 120_000);

@@ -2,11 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createInvoice, type SandboxProcess, startSandboxProcess, startServe } from '../support/gateway.js';
 import { openWorkplace, type Workplace } from '../support/paywatch-process.js';
+
+// Starting a program and a browser takes long on a machine that is busy with others.
+vi.setConfig({ testTimeout: 90_000 });
 
 let sandboxPlace: Workplace;
 let sandbox: SandboxProcess;
@@ -263,13 +268,29 @@ describe('monitor', () => {
 
   /** The page’s first answer is on record as soon as the browser has it. */
   async function pageIsOpen(id: string): Promise<void> {
+    const file = join(workplace.folder, 'data/run/paywatch.db');
     for (;;) {
-      const { stdout } = await workplace.run(['payments', 'list', '--json']);
-      const [found] = JSON.parse(stdout === '' ? '{"data":[]}' : stdout).data;
-      if (found?.providerReference === id) {
-        const shown = await workplace.run(['payments', 'show', found.id, '--json']);
-        if (JSON.parse(shown.stdout).observations.length > 0) return;
-      }
+      if (seesPage(file, id)) return;
+      await delay(20);
     }
   }
 });
+
+function seesPage(file: string, providerReference: string): boolean {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file, { readonly: true, fileMustExist: true });
+    const found = database
+      .prepare(
+        `select 1 from observations o join payments p on p.id = o.payment_id
+         where p.provider_reference = ? and o.channel = 'page'`,
+      )
+      .get(providerReference);
+    return found !== undefined;
+  } catch {
+    // The file, or its tables, are still to be made.
+    return false;
+  } finally {
+    database?.close();
+  }
+}

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createInvoice, startSandboxProcess } from '../support/gateway.js';
 import { openWorkplace, type Workplace } from '../support/paywatch-process.js';
+
+// Starting a program and a browser takes long on a machine that is busy with others.
+vi.setConfig({ testTimeout: 90_000 });
 
 let workplace: Workplace;
 beforeEach(async () => {

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startServe } from '../support/gateway.js';
 import { openWorkplace, type PaywatchProcess, type Workplace } from '../support/paywatch-process.js';
 import { signedIpn } from '../support/signed-ipn.js';
+
+// Starting a program and a browser takes long on a machine that is busy with others.
+vi.setConfig({ testTimeout: 90_000 });
 
 let workplace: Workplace;
 let database: string;
@@ -148,10 +151,11 @@ test('the API wants the token where one is set; IPNs and the health check do not
 
 describe('the payments API', () => {
   const get = (query: string) => fetch(`${url}/api/payments${query}`);
+  const read = async (query: string) => JSON.parse(await (await get(query)).text());
   const list = async (query: string): Promise<string[]> => {
     const answer = await get(query);
     expect(answer.status, query).toBe(200);
-    return (await answer.json()).data.map(
+    return JSON.parse(await answer.text()).data.map(
       ({ providerReference }: { providerReference: string }) => providerReference,
     );
   };
@@ -182,10 +186,7 @@ describe('the payments API', () => {
     const sizes: number[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const answer: Response = await get(
-        `?limit=2${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-      );
-      const page = await answer.json();
+      const page = await read(`?limit=2${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
       sizes.push(page.data.length);
       seen.push(
         ...page.data.map(({ providerReference }: { providerReference: string }) => providerReference),
@@ -197,8 +198,8 @@ describe('the payments API', () => {
   });
 
   test('shows one', async () => {
-    const [summary] = (await (await get('?limit=1')).json()).data;
-    const payment = await (await get(`/${summary.id}`)).json();
+    const [summary] = (await read('?limit=1')).data;
+    const payment = await read(`/${summary.id}`);
     expect(payment).toMatchObject({ ...summary, observations: expect.any(Array) });
     expect(payment.observations.map(({ proof }: { proof: string }) => proof)).toEqual([
       'signature',

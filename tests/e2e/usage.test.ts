@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openWorkplace, type Workplace } from '../support/paywatch-process.js';
+
+// Starting a program and a browser takes long on a machine that is busy with others.
+vi.setConfig({ testTimeout: 90_000 });
 
 let workplace: Workplace;
 beforeEach(async () => {
