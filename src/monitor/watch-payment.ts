@@ -64,7 +64,10 @@ export async function watchPaymentPage(
     clock,
     onReading({ claim }) {
       const observation = pageObservation(request.paymentUrl, claim, deps);
-      writes.push(store.record({ now: clock.now(), payment: key, observation }));
+      const write = store.record({ now: clock.now(), payment: key, observation });
+      // It is thrown when the watch is over; until then it must not count as unhandled.
+      write.catch(() => undefined);
+      writes.push(write);
     },
   }).finally(() => Promise.allSettled(writes));
   await Promise.all(writes);
