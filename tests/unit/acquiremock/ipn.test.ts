@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fromRfc3339 } from '../../../src/domain/time.js';
 import { Secret } from '../../../src/platform/secret.js';
 import { createAcquireMockIpn } from '../../../src/providers/acquiremock/ipn.js';
@@ -145,6 +145,9 @@ describe('an IPN that nothing vouches for', () => {
 });
 
 describe('what a verified IPN says', () => {
+  beforeEach(() => vi.stubEnv('TZ', 'Pacific/Auckland'));
+  afterEach(() => vi.unstubAllEnvs());
+
   test('a retry has another time and signature, and the same key', () => {
     const first = signed(bodyOf());
     const second = signed(bodyOf({ timestamp: '"2025-12-20T10:35:01.000001"' }));

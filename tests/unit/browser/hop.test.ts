@@ -83,6 +83,7 @@ describe('the return URL', () => {
     [shop, 'https://evil.example/?https://shop.example/return'],
     ['https://shop.example/*', 'https://evil.example/https://shop.example/'],
     ['https://*.shop.example/return', 'https://shop.example/return'],
+    ['https://*.shop.example/return', 'https://evil.example/x.shop.example/return'],
   ])('%s is not met by %s', (pattern, url) => {
     expect(matches(url, pattern)).toBe(false);
   });
