@@ -7,7 +7,7 @@
 export const layers = {
   domain: { path: '^src/domain/', mayImport: [] },
   platform: { path: '^src/platform/', mayImport: ['domain'] },
-  contract: { path: '^src/providers/(contract|define)\\.ts$', mayImport: ['domain', 'platform'] },
+  contract: { path: '^src/providers/(contract|define|settings)\\.ts$', mayImport: ['domain', 'platform'] },
   registry: {
     path: '^src/providers/registry\\.ts$',
     mayImport: ['domain', 'platform', 'contract', 'provider'],
@@ -39,7 +39,7 @@ export const layers = {
 };
 
 /** The layers at the top: they may import every other one, but for the command line, which nobody imports. */
-export const tops = ['^src/testing/', '^src/cli/', '^src/index\\.ts$'];
+export const tops = ['^src/testing/', '^src/cli/', '^src/library/', '^src/index\\.ts$'];
 
 /**
  * Packages that only some files may import. `types` are the files that may import nothing but types from them.

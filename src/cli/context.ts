@@ -7,16 +7,10 @@ import { createLogger, type Logger, type LogLevel } from '../platform/logger.js'
 import { type Random, systemRandom } from '../platform/random.js';
 import type { Provider, ProviderDefinition, ProviderDeps, SettingValues } from '../providers/contract.js';
 import { providers } from '../providers/registry.js';
+import { type Environment, providerSettings, sandboxUrlOf } from '../providers/settings.js';
 import { openSqliteStore, type SqliteStore } from '../store/sqlite/open-sqlite-store.js';
 import { createOutput, type Output } from './output.js';
-import {
-  type Configuration,
-  configurationFile,
-  type Environment,
-  providerSettings,
-  readConfiguration,
-  sandboxUrlOf,
-} from './settings.js';
+import { type Configuration, configurationFile, readConfiguration } from './settings.js';
 
 /** Options that every command has. */
 export interface GlobalOptions {
@@ -63,6 +57,7 @@ export function openContext(command: Command, overrides: ContextOverrides = {}):
   const options = command.optsWithGlobals<GlobalOptions>();
   const environment = process.env;
   const configuration = readConfiguration(options.config ?? configurationFile);
+  const sources = { ...configuration, environment };
   const clock = overrides.clock ?? systemClock;
   const random = systemRandom;
   const logger = createLogger({
@@ -91,13 +86,13 @@ export function openContext(command: Command, overrides: ContextOverrides = {}):
     logger,
     output: createOutput(options.json === true),
     providerDeps,
-    sandboxUrl: sandboxUrlOf(environment, configuration),
+    sandboxUrl: sandboxUrlOf(sources),
     signal: interruption.signal,
     store,
     monitor: async () => ({ store: await store(), clock, logger }),
     connect(id, settings = {}) {
       const definition = findProvider(id);
-      const found = providerSettings(definition, environment, configuration);
+      const found = providerSettings(definition, sources);
       return definition.connect({ ...found, ...settings }, providerDeps);
     },
     async [Symbol.asyncDispose]() {

@@ -3,12 +3,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { PaywatchError } from '../domain/errors.js';
 import { logLevels } from '../platform/logger.js';
-import type { ProviderDefinition, SettingValues } from '../providers/contract.js';
 
 export const configurationFile = 'paywatch.config.yaml';
-
-/** The port of `paywatch sandbox` unless it is told otherwise. */
-export const defaultSandboxPort = 4010;
 
 const configurationSchema = z.strictObject({
   db: z.string().optional(),
@@ -20,9 +16,6 @@ const configurationSchema = z.strictObject({
 
 /** What `paywatch.config.yaml` can say. */
 export type Configuration = z.output<typeof configurationSchema>;
-
-/** Environment variables as they were found. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads a configuration file; there need not be one.
@@ -52,27 +45,3 @@ export function readConfiguration(file: string): Configuration {
 
 const wrongConfiguration = (message: string): PaywatchError =>
   new PaywatchError('configuration', message, { mend: 'Correct the file, or remove what it says there.' });
-
-/** Where the sandbox answers: `PAYWATCH_SANDBOX_URL`, the configuration file, or its usual port. */
-export function sandboxUrlOf(environment: Environment, { sandbox }: Configuration): string {
-  const url = environment['PAYWATCH_SANDBOX_URL'] ?? sandbox ?? `http://localhost:${defaultSandboxPort}`;
-  return url.replace(/\/+$/, '');
-}
-
-/** A provider's settings: from the environment, else the configuration file, else those of the sandbox. */
-export function providerSettings(
-  { id, settings }: ProviderDefinition,
-  environment: Environment,
-  configuration: Configuration,
-): SettingValues {
-  const fromEnvironment = Object.fromEntries(
-    Object.entries(settings.fields).flatMap(([field, { environment: variable }]) => {
-      const value = environment[variable];
-      return value === undefined || value === '' ? [] : [[field, value] as const];
-    }),
-  );
-  const own = { ...configuration.providers?.[id], ...fromEnvironment };
-  const sandboxed = settings.sandbox(sandboxUrlOf(environment, configuration));
-  // Pointed elsewhere, the provider has nothing of the sandbox's: its mailbox and its secret are not that gateway's.
-  return own['baseUrl'] === undefined ? { ...sandboxed, ...own } : own;
-}

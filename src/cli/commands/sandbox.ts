@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { PaywatchError } from '../../domain/errors.js';
 import type { ProviderDefinition } from '../../providers/contract.js';
 import { providers } from '../../providers/registry.js';
+import { defaultSandboxPort } from '../../providers/settings.js';
 import { startSandbox } from '../../sandbox/index.js';
 import { type Context, findProvider, openContext } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { renderTable } from '../render/table.js';
-import { defaultSandboxPort } from '../settings.js';
 import { parsePort } from './parse.js';
 
 interface SandboxOptions {
