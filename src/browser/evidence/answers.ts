@@ -44,6 +44,8 @@ export interface AnswerOptions {
   readonly owns: (url: URL) => boolean;
 }
 
+type Writable = { -readonly [Field in keyof GatewayAnswer]: GatewayAnswer[Field] };
+
 /** Longest body that is read. */
 const longestBody = 64 * 1024;
 const mostAnswers = 50;
@@ -57,25 +59,21 @@ export function collectAnswers(
   const failed = bounded<FailedRequest>(mostAnswers);
   const reading = new Set<Promise<void>>();
 
-  const read = async (response: Response, at: Instant): Promise<void> => {
+  const onResponse = (response: Response) => {
     const { status, contentType, isJson } = headOf(response);
-    const body = isJson && !isTooLong(response) ? await bodyOf(response, mask) : undefined;
-    answers.add({
-      at,
+    if ((status < 400 && !isJson) || !URL.canParse(response.url()) || !owns(new URL(response.url()))) return;
+    const answer: Writable = {
+      at: clock.now(),
       method: response.request().method(),
       url: mask.url(response.url()),
       status,
       contentType,
-      ...(body === undefined ? {} : { body }),
-    });
-  };
-  const onResponse = (response: Response) => {
-    const { status, isJson } = headOf(response);
-    if ((status < 400 && !isJson) || !URL.canParse(response.url()) || !owns(new URL(response.url()))) return;
-    if (answers.items.length + reading.size >= mostAnswers * 2) return;
-    // A page that closes takes the bodies with it that were not read yet.
-    const task: Promise<void> = read(response, clock.now())
-      .catch(() => undefined)
+    };
+    if (!answers.add(answer) || !isJson || isTooLong(response)) return;
+    const task: Promise<void> = bodyOf(response, mask)
+      .then(body => {
+        answer.body = body;
+      })
       .finally(() => reading.delete(task));
     reading.add(task);
   };
@@ -94,7 +92,7 @@ export function collectAnswers(
       await Promise.all(reading);
     },
     soFar: () => ({
-      answers: [...answers.items].sort((a, b) => a.at - b.at),
+      answers: answers.items.map(answer => ({ ...answer })),
       failedRequests: [...failed.items],
       dropped: answers.dropped + failed.dropped,
     }),
@@ -116,6 +114,7 @@ function headOf(response: Response) {
 const isTooLong = (response: Response): boolean =>
   Number(response.headers()['content-length'] ?? 0) > longestBody;
 
+/** A page that closes takes the bodies with it that were not read yet. */
 async function bodyOf(response: Response, mask: Mask): Promise<string> {
   try {
     return excerpt(maskJson((await response.text()).slice(0, longestBody), mask));

@@ -2,7 +2,8 @@
 export interface Bounded<T> {
   readonly items: readonly T[];
   readonly dropped: number;
-  add(item: T): void;
+  /** Whether there was room. */
+  add(item: T): boolean;
 }
 
 /** Starts empty. */
@@ -15,8 +16,10 @@ export function bounded<T>(most: number): Bounded<T> {
       return dropped;
     },
     add(item) {
-      if (items.length < most) items.push(item);
+      const hasRoom = items.length < most;
+      if (hasRoom) items.push(item);
       else dropped += 1;
+      return hasRoom;
     },
   };
 }

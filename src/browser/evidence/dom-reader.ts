@@ -58,14 +58,15 @@ export function readFrame({ items, characters }: ReadLimits): RawFrame {
       /^(?:input|textarea)$/i.test(element.tagName) ? (element.value ?? '').replace(/\D/g, '') : '',
     )
     .filter(digits => digits.length >= 3);
-  const repeatsInput = (text: string): boolean => {
+  const withoutInput = (text: string): string => {
     const digits = text.replace(/\D/g, '');
     const isNumber = digits.length >= 2 && /^[\s\d•*x./-]+$/i.test(text);
-    return typed.some(
-      value =>
-        (isNumber && (value.includes(digits) || digits.includes(value))) ||
-        (value.length >= 6 && digits.includes(value)),
-    );
+    if (isNumber && typed.some(value => value.includes(digits) || digits.includes(value)))
+      return '[redacted]';
+    return text.replace(/\d(?:[\d\s-]*\d)?/g, run => {
+      const plain = run.replace(/\D/g, '');
+      return typed.some(value => value.length >= 6 && plain.includes(value)) ? '[redacted]' : run;
+    });
   };
 
   const texts: string[] = [];
@@ -83,7 +84,7 @@ export function readFrame({ items, characters }: ReadLimits): RawFrame {
         continue;
       const raw = clean(node.nodeValue);
       if (raw === '' || !isVisible(holder)) continue;
-      const text = repeatsInput(raw) ? '[redacted]' : raw;
+      const text = withoutInput(raw);
       const block = holder.closest('p,li,td,th,dt,dd,div,section,form,fieldset,main,body');
       if (block !== null && block === parent) texts.push(`${texts.pop() ?? ''} ${text}`);
       else texts.push(text);

@@ -60,7 +60,7 @@ export function createMask({ secrets = [] }: MaskOptions = {}): Mask {
     text: text =>
       encoded(numbers(known(text)))
         .replaceAll(pairs, (whole, quote: string, name: string, sign: string, value: string) =>
-          isSensitiveName(name) && !value.includes(redacted)
+          isSensitiveName(name) && !isRedacted(value)
             ? `${quote}${name}${quote}${sign}${inQuotes(value)}`
             : whole,
         )
@@ -91,6 +91,9 @@ export function createMask({ secrets = [] }: MaskOptions = {}): Mask {
   };
   return mask;
 }
+
+const isRedacted = (value: string): boolean =>
+  value.includes(redacted) || value.includes(encodeURIComponent(redacted));
 
 const isFilled = (value: unknown): boolean => value !== null && value !== '' && typeof value !== 'boolean';
 
