@@ -1,7 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import type { BrowserContext, Page } from 'playwright';
@@ -29,6 +28,9 @@ let site: EvidenceSite;
 let context: BrowserContext;
 let page: Page;
 let folder: Awaited<ReturnType<typeof createFolder>>;
+/** Instead of the machine's, so that what is left in it can only be ours. */
+let temporary: Awaited<ReturnType<typeof createFolder>>;
+const { TMPDIR } = process.env;
 
 const launch = (): Promise<Browser> =>
   launchBrowser({
@@ -39,12 +41,18 @@ const launch = (): Promise<Browser> =>
   });
 
 beforeAll(async () => {
+  temporary = await createFolder();
+  process.env['TMPDIR'] = temporary.path;
   browser = await launch();
   site = await startEvidenceSite();
 });
 afterAll(async () => {
   await browser.close();
   await site[Symbol.asyncDispose]();
+  expect(await readdir(temporary.path)).toEqual([]);
+  await temporary.remove();
+  if (TMPDIR === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = TMPDIR;
 });
 beforeEach(async () => {
   folder = await createFolder();
@@ -55,7 +63,9 @@ afterEach(async () => {
   await context.close();
   await folder.remove();
   expect(browser.contexts()).toEqual([]);
-  expect((await leftovers()).filter(name => name.startsWith('paywatch-trace-'))).toEqual([]);
+  expect(
+    (await readdir(temporary.path)).filter(name => !/^playwright[-_](?:artifacts|chromiumdev)/.test(name)),
+  ).toEqual([]);
 });
 
 const file = (name: string): string => path.join(folder.path, name);
@@ -63,14 +73,25 @@ const open = async (): Promise<void> => {
   await page.goto(`${site.url}/?card=${canaries.card}&cvv=${canaries.cvv}&ref=ORDER-1`);
   await page.frameLocator('iframe').locator('#framed').waitFor();
 };
-const leftovers = async (): Promise<readonly string[]> => readdir(tmpdir());
-/** The folder that Playwright records into; other browsers on this machine have theirs. */
+/** The folder that Playwright records into. */
 async function rawFolder(): Promise<string> {
-  for (const name of (await leftovers()).filter(entry => entry.startsWith('playwright-artifacts-'))) {
-    const files = await readdir(path.join(tmpdir(), name)).catch(() => []);
-    if (files.some(entry => entry.startsWith('paywatch-'))) return path.join(tmpdir(), name);
+  for (const name of await readdir(temporary.path)) {
+    const files = await readdir(path.join(temporary.path, name)).catch(() => []);
+    if (files.some(entry => entry.startsWith('paywatch-'))) return path.join(temporary.path, name);
   }
   return expect.fail('Nothing is being recorded');
+}
+
+/** Resolves when the page is in a state in which it answers nothing. */
+async function bringInto(state: string): Promise<void> {
+  if (state === 'busy') await page.evaluate('setTimeout(() => { for (;;) {} })');
+  if (state === 'crashed') await page.goto('chrome://crash').catch(() => undefined);
+  if (state === 'closed') await page.close();
+  if (state === 'asking') {
+    const asked = page.waitForEvent('dialog');
+    await page.evaluate('void setTimeout(() => alert("?"))');
+    await asked;
+  }
 }
 
 describe('a trace', () => {
@@ -150,6 +171,13 @@ describe('a trace', () => {
       reason: expect.any(String),
     });
     expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  test.each(['busy', 'crashed', 'asking'])('of a page that is %s is kept all the same', async state => {
+    const recording = await recordTrace(context, { clock, random });
+    await open();
+    await bringInto(state);
+    expect(await recording.keepTrace(file('trace.zip'))).toEqual({ file: file('trace.zip') });
   });
 
   test('opens in the trace viewer with its actions and snapshots', async () => {
@@ -245,14 +273,7 @@ describe('a screenshot', () => {
     'of a page that is %s ends with a reason',
     async state => {
       await open();
-      if (state === 'busy') await page.evaluate('setTimeout(() => { for (;;) {} })');
-      if (state === 'crashed') await page.goto('chrome://crash').catch(() => undefined);
-      if (state === 'closed') await page.close();
-      if (state === 'asking') {
-        const asked = page.waitForEvent('dialog');
-        await page.evaluate('void setTimeout(() => alert("?"))');
-        await asked;
-      }
+      await bringInto(state);
       const taken = takeScreenshot(page, file('shot.png'), { clock, timeoutMs: 1_500 });
       if (state === 'closing') await page.close();
       const result = await taken;

@@ -72,8 +72,8 @@ export function layCover({ secrets, goneAfterMs }: CoverOptions): Cover {
 
   const patterns = [
     ...(secrets === undefined ? [] : [new RegExp(secrets, 'gi')]),
-    /(?:\b(?:otp|one[- ]?time|passcode|pin|cv[vcn]2?|password|mot de passe|contraseña|senha)\b|code|código|رمز)[^\d]{0,60}(\d{3,8}|\d{3}[ -]\d{3})(?!\d)/gi,
-    /(?<!\d)(\d{4,8}|\d{3}[ -]\d{3})(?!\d)[^\d]{1,30}\b(?:otp|code|one[- ]?time|passcode|verification)\b/gi,
+    /(?:\b(?:otp|one[- ]?time|passcode|pin|cv[vcn]2?|password|mot de passe|contraseña|senha)\b|code|código|رمز)[^\d]{0,60}(\d{3}[ -]\d{3}|\d{3,8})(?!\d)/gi,
+    /(?<!\d)(\d{3}[ -]\d{3}|\d{4,8})(?!\d)[^\d]{1,30}\b(?:otp|code|one[- ]?time|passcode|verification)\b/gi,
   ];
   const runs = /\d(?:[\s\u00a0+._•*–-]{0,3}\d){12,}/g;
 

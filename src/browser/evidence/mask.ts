@@ -32,11 +32,11 @@ const codeWords =
   'otp|one[- ]?time(?: pass)?(?:word|code)?|passcode|pin|cv[vcn]2?|password|mot de passe|contraseña|senha|' +
   '(?<!(?:error|status|response|result|reason|action|currency|country|zip|postal|http|exit|bar)[ _-]?)code';
 const codeAfterWord = new RegExp(
-  `(\\b(?:${codeWords})\\b[^\\d\\n]{0,40}?)(?<![\\d.,])(\\d{3,8}|\\d{3}[ -]\\d{3})(?![\\d.,]?\\d)`,
+  `(\\b(?:${codeWords})\\b[^\\d\\n]{0,40}?)(?<![\\d.,])(\\d{3}[ -]\\d{3}|\\d{3,8})(?![\\d.,]?\\d)`,
   'gi',
 );
 const codeBeforeWord = new RegExp(
-  `(?<![\\d.,])(\\d{4,8}|\\d{3}[ -]\\d{3})(?![\\d.,]?\\d)([^\\d\\n]{1,16}\\b(?:otp|one[- ]?time|passcode|verification|security|confirmation)\\b)`,
+  `(?<![\\d.,])(\\d{3}[ -]\\d{3}|\\d{4,8})(?![\\d.,]?\\d)([^\\d\\n]{1,16}\\b(?:otp|one[- ]?time|passcode|verification|security|confirmation)\\b)`,
   'gi',
 );
 
