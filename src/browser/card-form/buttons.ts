@@ -1,5 +1,5 @@
 import { buttonWords } from './button-words.js';
-import type { Candidate } from './candidate.js';
+import { type Candidate, shareForm } from './candidate.js';
 import { type Phrases, phrases } from './text.js';
 
 const says = Object.fromEntries(
@@ -28,6 +28,12 @@ const threshold = 30;
 
 /** An amount with its currency, in any script: `25.00 €`, `TND 250`, `٢٥٠ د.ت`. */
 const amount = /\d\s?(?:[€$£₴₦¥]|\p{Lu}{3}(?!\p{L})|грн|د)|(?:[€$£₴₦¥]|\p{Lu}{3}|د\.\p{L})\s?\d/u;
+
+/** Whether a button speaks of paying, or of an amount. */
+export const speaksOfPaying = (button: Candidate): boolean => {
+  const words = wordsOf(button);
+  return says.pay(words) || amount.test(words);
+};
 
 /** What a button leads to: the payment itself, or a step of the form before it. */
 export interface Submit {
@@ -63,7 +69,7 @@ const leadsOn = (button: Candidate): boolean => {
 function submitScore(button: Candidate, fields: readonly Candidate[]): number {
   const words = wordsOf(button);
   const last = Math.max(...fields.map(({ order }) => order));
-  const sharesForm = fields.some(({ frame, form }) => frame === button.frame && form === button.form);
+  const sharesForm = fields.some(field => shareForm(field, button));
   const isInOtherForm = !sharesForm && button.form >= 0 && fields.some(({ frame }) => frame === button.frame);
   const verb = says.pay(words)
     ? weights.pay
@@ -76,7 +82,7 @@ function submitScore(button: Candidate, fields: readonly Candidate[]): number {
     verb +
     (amount.test(words) ? weights.amount : 0) +
     (button.type === 'submit' || button.type === 'image' ? weights.submitType : 0) +
-    (sharesForm && button.form >= 0 ? weights.sameForm : 0) +
+    (sharesForm ? weights.sameForm : 0) +
     (isInOtherForm ? weights.otherForm : 0) +
     (button.order > last
       ? weights.after + Math.max(-10, (button.order - last) * weights.perStepAway)
@@ -143,8 +149,15 @@ export const findReviewButton = (candidates: readonly Candidate[]): Candidate | 
       !says.avoid(wordsOf(button)),
   );
 
-/** The way back to the merchant. */
-export const findWayBack = (candidates: readonly Candidate[]): Candidate | undefined =>
+/** The way back to the merchant: by its words, or because a page without any field offers nothing else. */
+export function findWayBack(candidates: readonly Candidate[]): Candidate | undefined {
+  const offers = candidates.filter(one => one.visible && one.enabled);
+  const [only, ...others] = offers;
+  if (only?.tag === 'a' && others.length === 0 && !speaksOfPaying(only)) return only;
+  return wayBackByWords(candidates);
+}
+
+const wayBackByWords = (candidates: readonly Candidate[]): Candidate | undefined =>
   candidates.find(
     button => clickable(button) && button.enabled && short(button) && says.backToMerchant(wordsOf(button)),
   );

@@ -72,7 +72,16 @@ export interface Candidate extends ScannedElement {
   readonly frame: number;
   /** What the page says about the frame: its title, its name, the text beside it. */
   readonly frameText: string;
+  /** The forms that it is part of, its own one first, then those around its frame; see {@link formKey}. */
+  readonly forms: readonly string[];
 }
+
+/** Names a form among those of all frames. */
+export const formKey = (frame: number, form: number): string => `${frame}/${form}`;
+
+/** Whether two elements are parts of one form, across the frames inside it. */
+export const shareForm = (a: Candidate, b: Candidate): boolean =>
+  a.forms.some(form => b.forms.includes(form));
 
 /** All that was found on a page at one moment. */
 export interface Scene {

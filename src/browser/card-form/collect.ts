@@ -1,6 +1,6 @@
 import type { ElementHandle, Frame, JSHandle, Page } from 'playwright';
 import type { Clock } from '../../platform/clock.js';
-import type { Candidate, ScannedElement, Scene } from './candidate.js';
+import { type Candidate, formKey, type ScannedElement, type Scene } from './candidate.js';
 import { type DocumentScan, scanPage } from './scan-page.js';
 
 /** A scene together with the way back from its candidates to the elements themselves. */
@@ -53,6 +53,7 @@ export async function collectScene(page: Page, clock: Clock): Promise<LiveScene>
         order: found.length,
         frame: number,
         frameText: around.text,
+        forms: [...(element.form < 0 ? [] : [formKey(number, element.form)]), ...around.forms],
       };
       found.push({ candidate, frame, handle: scan.handle, place });
       if (element.kind !== 'frame' || around.depth >= deepest) continue;
@@ -61,7 +62,7 @@ export async function collectScene(page: Page, clock: Clock): Promise<LiveScene>
     }
   };
 
-  await read(page.mainFrame(), { x: 0, y: 0, visible: true, floating: false, text: '', depth: 0 });
+  await read(page.mainFrame(), { x: 0, y: 0, visible: true, floating: false, text: '', forms: [], depth: 0 });
   return {
     candidates: found.map(({ candidate }) => candidate),
     text: texts.join('\n'),
@@ -82,6 +83,7 @@ interface Around {
   readonly visible: boolean;
   readonly floating: boolean;
   readonly text: string;
+  readonly forms: readonly string[];
   readonly depth: number;
 }
 
@@ -93,6 +95,7 @@ const inside = (frame: Candidate, around: Around): Around => ({
   text: [frame.title, frame.ariaLabel, frame.label, frame.near, frame.name, frame.id, around.text]
     .filter(text => text !== '')
     .join(' | '),
+  forms: frame.forms,
   depth: around.depth + 1,
 });
 

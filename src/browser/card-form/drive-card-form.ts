@@ -1,13 +1,20 @@
 import type { Page } from 'playwright';
 import { PaywatchError } from '../../domain/errors.js';
 import type { Payer } from '../../providers/contract.js';
-import { findConsent, findNext, findOpeners, findSubmit } from './buttons.js';
-import type { Candidate } from './candidate.js';
+import { findConsent, findNext, findOpeners, findSubmit, speaksOfPaying } from './buttons.js';
+import { type Candidate, shareForm } from './candidate.js';
 import { collectScene, type LiveScene } from './collect.js';
 import { click, enter, entriesFor } from './fill.js';
 import { followUp } from './follow-up.js';
 import { createPatience } from './patience.js';
-import { type CardFields, doesWithoutCvv, listFields, missingFrom, recogniseCardForm } from './recognise.js';
+import {
+  type CardFields,
+  doesWithoutCvv,
+  listFields,
+  missingFrom,
+  recogniseCardForm,
+  usableFields,
+} from './recognise.js';
 import { press, tickWhatIsRequired } from './submit.js';
 
 /**
@@ -112,6 +119,8 @@ async function enterAll(
 ): Promise<boolean> {
   // An address alone is asked for by newsletters, too; a page that wants it first is moved on from below.
   if (missingFrom(fields).length === 3) return false;
+  // Nor is a short secret the card's by itself: gift cards and logins have one, too.
+  if (fields.number === undefined && fields.expiry === undefined && entered.size === 0) return false;
   const due = entriesFor(fields, payer).filter(entry => {
     const count = entered.get(identityOf(entry.field)) ?? 0;
     return count === 0 || (!entry.field.filled && entry.field.kind === 'input' && count < mostEntries);
@@ -142,7 +151,10 @@ async function moveOn(
     }
   }
   const submit = found.length > 0 ? findSubmit(scene.candidates, found) : undefined;
-  const next = submit?.leadsOn === true ? submit.button : findNext(scene.candidates);
+  const next =
+    submit !== undefined && (submit.leadsOn || isOnlyWayOn(submit.button, scene, fields))
+      ? submit.button
+      : findNext(scene.candidates);
   if (next?.enabled !== true || unused(next, used) === undefined) return false;
   payer.onStep('going on to the next step');
   return attempt(async () => {
@@ -154,6 +166,12 @@ async function moveOn(
     await click(await scene.element(next));
   });
 }
+
+/** A page that asks for nothing but an address, whatever its button says. */
+const isOnlyWayOn = (button: Candidate, scene: LiveScene, fields: CardFields): boolean =>
+  missingFrom(fields).length === 3 &&
+  !speaksOfPaying(button) &&
+  usableFields(scene.candidates).every(field => shareForm(field, button));
 
 /** Whether it could be done. A document that went away meanwhile is no failure; the page is looked at again. */
 async function attempt(run: () => Promise<void>): Promise<boolean> {

@@ -2,12 +2,13 @@ import { type Candidate, type Role, roles } from './candidate.js';
 import { shapeScore } from './shape.js';
 import { type Phrases, phrases } from './text.js';
 import { weights } from './weights.js';
-import { decoyWords, fieldWords } from './words.js';
+import { decoyWords, fieldWords, personWords } from './words.js';
 
 const says = Object.fromEntries(roles.map(role => [role, phrases(fieldWords[role])])) as Readonly<
   Record<Role, Phrases>
 >;
 const saysDecoy = phrases(decoyWords);
+const saysPerson = phrases(personWords);
 
 const standardTokens: Readonly<Record<Role, readonly string[]>> = {
   number: ['cc-number'],
@@ -66,6 +67,7 @@ function wordScore(candidate: Candidate, role: Role): number {
   for (const { text, weight } of sourcesOf(candidate)) {
     const matches = says[role](text);
     if (matches) score += weight;
+    else if (role === 'holder' && saysPerson(text)) score += weight / 2;
     // A one-time code comes by telephone, and is sometimes called a password.
     if (saysDecoy(text) && !(role === 'otp' && matches)) score += weight * weights.decoyShare;
     score -= contradiction(text, role, matches) * weight;

@@ -1,4 +1,4 @@
-import type { Candidate, Role } from './candidate.js';
+import { type Candidate, type Role, shareForm } from './candidate.js';
 import { weights } from './weights.js';
 
 /** What is known already. */
@@ -19,17 +19,31 @@ export function positionScore(
 ): number {
   const [first] = anchors.number;
   const last = anchors.number.at(-1);
-  if (first === undefined || last === undefined) return 0;
-  return (
-    formScore(field, first) +
-    (role === 'email' ? 0 : orderScore(field, role, { ...anchors, first, last }, fields))
-  );
+  const reference = first ?? anchors.expiry ?? anchors.expiryMonth;
+  if (reference === undefined) return 0;
+  const form = formScore(field, reference);
+  // An address of its own is more likely a newsletter's.
+  if (role === 'email') return form === weights.sameForm ? form : weights.otherForm * 3;
+  if (first === undefined || last === undefined) return form;
+  return form + orderScore(field, role, { ...anchors, first, last }, fields);
 }
 
-function formScore(field: Candidate, number: Candidate): number {
-  if (field.frame !== number.frame) return 0;
-  return field.form === number.form ? weights.sameForm : weights.otherForm;
+function formScore(field: Candidate, reference: Candidate): number {
+  if (shareForm(field, reference)) return weights.sameForm;
+  if (field.forms.length === 0 && reference.forms.length === 0) {
+    return field.frame === reference.frame ? weights.sameForm : 0;
+  }
+  return field.frame === reference.frame ||
+    (field.forms.length > 0 && reference.forms.length > 0 && isBeside(field, reference))
+    ? weights.otherForm
+    : 0;
 }
+
+/** One stands in a form of the very document that the other one's frame is in. */
+const isBeside = (a: Candidate, b: Candidate): boolean => {
+  const documentOf = (form: string | undefined) => form?.split('/')[0];
+  return documentOf(a.forms.at(-1)) === documentOf(b.forms.at(-1));
+};
 
 function orderScore(
   field: Candidate,

@@ -1,4 +1,4 @@
-import type { Candidate, Role, Scene } from './candidate.js';
+import { type Candidate, type Role, type Scene, shareForm } from './candidate.js';
 import { evidence } from './evidence.js';
 import { type Anchors, positionScore } from './position.js';
 import { type ExpiryFormat, expiryFormatOf } from './shape.js';
@@ -53,7 +53,7 @@ export const doesWithoutCvv = (scene: Scene): boolean =>
   scene.opaque.length === 0 &&
   !saysCvv(scene.text) &&
   !scene.candidates.some(
-    ({ kind, label, placeholder }) => kind === 'input' && saysCvv(`${label} ${placeholder}`),
+    candidate => candidate.kind === 'input' && evidence(candidate, 'cvv') >= weights.length,
   );
 
 /** The fields of one-time codes: one, or a row of boxes for one digit each. Fields of the card itself are none. */
@@ -108,7 +108,8 @@ function companyScore(field: Candidate, fields: readonly Candidate[]): number {
   return (has('expiry') || has('expiryMonth') ? weights.kind : 0) + (has('cvv') ? weights.kind : 0);
 }
 
-const isInReach = (a: Candidate, b: Candidate): boolean => a.frame !== b.frame || a.form === b.form;
+const isInReach = (a: Candidate, b: Candidate): boolean =>
+  a.frame !== b.frame || a.form === b.form || shareForm(a, b);
 
 function bestFor(fields: readonly Candidate[], score: (field: Candidate) => number): Candidate | undefined {
   let best: { readonly field: Candidate; readonly score: number } | undefined;

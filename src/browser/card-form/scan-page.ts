@@ -169,6 +169,13 @@ export function scanPage(): DocumentScan {
     return nearest;
   };
 
+  const formAround = (element: PageElement): PageElement | null => {
+    for (let at: PageElement | undefined = element; at !== undefined; at = parentOf(at)) {
+      if (at.tagName === 'FORM') return at;
+    }
+    return null;
+  };
+
   /** Forms inside shadow roots are not in the document's list. */
   const placeOf = (form: PageElement): number =>
     forms.includes(form) ? forms.indexOf(form) : forms.push(form) - 1;
@@ -178,7 +185,7 @@ export function scanPage(): DocumentScan {
     const attribute = (name: string): string => clean(element.getAttribute(name));
     const rect = element.getBoundingClientRect();
     const isField = kind !== 'button' && kind !== 'frame';
-    const form = element.form ?? element.closest('form');
+    const form = element.form ?? formAround(element);
     const maxLength = Number(element.getAttribute('maxlength') ?? Number.NaN);
     return {
       kind,

@@ -99,7 +99,7 @@ const inputScores: Readonly<Record<Role, (candidate: Candidate) => number>> = {
     const { maxLength = none, type } = candidate;
     if ((maxLength < 4 && maxLength !== 1) || (maxLength > 12 && maxLength !== none)) return weights.misfit;
     return (
-      (maxLength >= 4 && maxLength <= 8 ? weights.length : 0) +
+      (maxLength >= 4 && maxLength <= 8 ? weights.codeLength : 0) +
       (isNumeric(candidate) || type === 'password' ? weights.kind : 0)
     );
   },

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { PaywatchError } from '../../domain/errors.js';
 import type { Payer } from '../../providers/contract.js';
 import { findSubmit } from './buttons.js';
-import type { Candidate } from './candidate.js';
+import { type Candidate, shareForm } from './candidate.js';
 import { collectScene, type LiveScene } from './collect.js';
 import { click } from './fill.js';
 
@@ -62,8 +62,7 @@ async function whenEnabled(page: Page, payer: Payer, fields: readonly Candidate[
 
 /** Ticks the boxes in the same form without which it would not go, such as the one for the terms. */
 export async function tickWhatIsRequired(scene: LiveScene, fields: readonly Candidate[]): Promise<void> {
-  const isOurs = (box: Candidate) =>
-    fields.some(({ frame, form }) => frame === box.frame && form === box.form);
+  const isOurs = (box: Candidate) => fields.some(field => shareForm(field, box));
   for (const box of scene.candidates) {
     if (
       box.kind === 'checkbox' &&

@@ -23,11 +23,13 @@ export const weights = {
   /** What the field takes. */
   mask: 45,
   length: 25,
+  /** As many signs as a one-time code, which many things have. */
+  codeLength: 15,
   kind: 10,
   options: 50,
   misfit: -60,
   /** The mark of a trap for robots: it can be seen but not be reached by the keyboard. */
-  unreachable: -60,
+  unreachable: -110,
   readOnly: -15,
   /** In the form of the card number. */
   sameForm: 10,
