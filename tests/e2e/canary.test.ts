@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { createFolder } from '../support/folder.js';
+import { createInvoice, startServe } from '../support/gateway.js';
+import { type Ended, openWorkplace, type PaywatchProcess } from '../support/paywatch-process.js';
 import {
   type Canary,
   findCanaries,
@@ -11,10 +14,7 @@ import {
   plantCard,
   plantCode,
   plantSecret,
-} from '../support/canaries.js';
-import { createFolder } from '../support/folder.js';
-import { createInvoice, startServe } from '../support/gateway.js';
-import { type Ended, openWorkplace, type PaywatchProcess } from '../support/paywatch-process.js';
+} from '../support/search-files.js';
 import { signedIpn } from '../support/signed-ipn.js';
 
 const closers: (() => Promise<unknown>)[] = [];
