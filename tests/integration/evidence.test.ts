@@ -339,6 +339,30 @@ describe('a summary of the page', () => {
     expect(framed?.fields).toMatchObject([{ name: 'card_number', filled: true }]);
   });
 
+  test('masks what the gateway itself shows', async () => {
+    await open();
+    await fillEverything(page);
+    await page.click('#pay');
+    await page.getByRole('heading', { name: 'Refused' }).waitFor();
+    const summary = await summariseDom(page, { clock, secrets: allCanaries });
+    expect(find(Buffer.from(JSON.stringify(summary)), allCanaries)).toEqual([]);
+    expect(summary.frames?.[0]?.texts.join(' ')).toContain('The card [redacted]');
+  });
+
+  test.each(['/hanging', '/refused', '/sandboxed'])(
+    'and a screenshot succeed beside a frame that is %s',
+    async frame => {
+      await page.goto(`${site.url}${frame}`, { waitUntil: 'commit' });
+      await page.locator('#card').waitFor();
+      expect(await summariseDom(page, { clock })).toMatchObject({
+        frames: [{ headings: ['Pay'] }, ...(frame === '/hanging' ? [] : [{}])],
+      });
+      expect(await takeScreenshot(page, file('shot.png'), { clock, timeoutMs: 20_000 })).toEqual({
+        file: file('shot.png'),
+      });
+    },
+  );
+
   test('of a busy page ends with a reason', async () => {
     await open();
     await page.evaluate('setTimeout(() => { for (;;) {} })');

@@ -55,6 +55,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
         'text/html; charset=utf-8',
         '<label>Card number <input id="framed" name="card_number"></label><p id="framed-echo"></p>',
       );
+    case '/silent':
+      return;
+    case '/hanging':
+    case '/refused':
+    case '/sandboxed':
+      return void send(200, 'text/html', besideFrame[url.pathname] ?? '');
     case '/style.css':
       return void send(200, 'text/css', `body { font-family: monospace; } /* ${card} */`);
     case '/logo.svg':
@@ -87,6 +93,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       return void send(404, 'text/plain', 'nothing here');
   }
 }
+
+const besideFrame: Readonly<Record<string, string>> = {
+  '/hanging': '<h1>Pay</h1><input id="card"><iframe src="/silent"></iframe>',
+  '/refused': '<h1>Pay</h1><input id="card"><iframe src="http://127.0.0.1:9/"></iframe>',
+  '/sandboxed': '<h1>Pay</h1><input id="card"><iframe sandbox src="/frame"></iframe>',
+};
 
 const checkout = (host: string): string => `<!doctype html><title>Pay ${canaries.card}</title>
 <link rel="stylesheet" href="/style.css"><img src="/logo.svg" alt="logo">

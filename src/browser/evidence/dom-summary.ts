@@ -64,7 +64,7 @@ export async function summariseDom(
   const mask = createMask({ secrets });
   try {
     const script = pageCall(readFrame, limits);
-    const reading = inEveryFrame(page, frame => frame.evaluate<RawFrame>(script));
+    const reading = inEveryFrame(page, clock, frame => frame.evaluate<RawFrame>(script));
     const frames = [...(await within(reading, { clock, timeoutMs })).values()];
     return {
       frames: frames.slice(0, mostFrames).map(frame => maskFrame(frame, mask)),

@@ -35,7 +35,10 @@ export async function takeScreenshot(
 ): Promise<Artifact> {
   const covers: JSHandle<Cover>[] = [];
   try {
-    const png = await within(shoot(page, covers, { timeoutMs, secrets, fullPage }), { clock, timeoutMs });
+    const png = await within(shoot(page, covers, { clock, timeoutMs, secrets, fullPage }), {
+      clock,
+      timeoutMs,
+    });
     if (png === undefined) return noArtifact('the page kept changing while its fields were covered');
     await mkdir(path.dirname(path.resolve(file)), { recursive: true });
     await writeFile(file, png, { mode: 0o600 });
@@ -53,13 +56,13 @@ export async function takeScreenshot(
 async function shoot(
   page: Page,
   covers: JSHandle<Cover>[],
-  options: Required<Pick<ScreenshotOptions, 'timeoutMs' | 'secrets' | 'fullPage'>>,
+  options: Required<Pick<ScreenshotOptions, 'clock' | 'timeoutMs' | 'secrets' | 'fullPage'>>,
 ): Promise<Buffer | undefined> {
-  const { timeoutMs, secrets, fullPage } = options;
+  const { clock, timeoutMs, secrets, fullPage } = options;
   const script = pageCall(layCover, { secrets: spellingsOf(secrets)?.source, goneAfterMs: timeoutMs * 2 });
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     await refuseHiddenFields(page);
-    const laid = await inEveryFrame(page, async frame => {
+    const laid = await inEveryFrame(page, clock, async frame => {
       const cover = (await frame.evaluateHandle(script)) as JSHandle<Cover>;
       covers.push(cover);
       return cover;
@@ -74,12 +77,15 @@ async function shoot(
 
 /** Whether no frame came, went elsewhere or showed something new since the covers were laid. */
 async function stillHolds(page: Page, laid: ReadonlyMap<Frame, JSHandle<Cover>>): Promise<boolean> {
-  if (page.frames().some(frame => !laid.has(frame))) return false;
+  // A frame without a cover had no document yet; with one, it has to be covered, too.
+  if (page.frames().some(frame => !laid.has(frame) && !isEmpty(frame))) return false;
   const answers = await Promise.all(
     [...laid.values()].map(cover => cover.evaluate(({ holds }) => holds()).catch(() => false)),
   );
   return answers.every(Boolean);
 }
+
+const isEmpty = (frame: Frame): boolean => ['', 'about:blank'].includes(frame.url());
 
 async function uncover(covers: readonly JSHandle<Cover>[]): Promise<void> {
   await Promise.allSettled(

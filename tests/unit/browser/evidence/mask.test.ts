@@ -99,6 +99,8 @@ describe('with known secrets', () => {
       base64(password),
       base64(`x${password}y`),
       base64(`xx${password}yy`),
+      `Z${base64(`x${password}y`)}`,
+      `ZZ${base64(`xx${password}y`)}`,
       Buffer.from(password).toString('hex'),
     ]) {
       expect(mask.text(`a ${spelling} z`), spelling).not.toContain(spelling);
