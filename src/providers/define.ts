@@ -21,7 +21,12 @@ function readSettings<Schema extends ZodObject>(
   const parsed = settings.schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const fields: ProviderDefinition['settings']['fields'] = settings.fields;
-  const problems = parsed.error.issues.map(({ path: [field = ''], message }) => {
+  const problems = parsed.error.issues.map(issue => {
+    if (issue.code === 'unrecognized_keys') return `there is no setting ${issue.keys.join(', ')}`;
+    const {
+      path: [field = ''],
+      message,
+    } = issue;
     const variable = fields[String(field)]?.environment ?? String(field);
     return given[String(field)] === undefined ? `${variable} is not set` : `${variable}: ${message}`;
   });

@@ -46,6 +46,10 @@ describe('settings', () => {
     expect(mend).toMatch(/\.env/);
   });
 
+  test('that nobody knows are named', () => {
+    expect(refusal({ ...good, colour: 'red' }).message).toContain('there is no setting colour');
+  });
+
   test.each([
     ['baseUrl', 'not a url', 'ACQUIREMOCK_BASE_URL'],
     ['baseUrl', 'file:///etc/passwd', 'ACQUIREMOCK_BASE_URL'],
