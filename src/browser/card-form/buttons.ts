@@ -15,11 +15,11 @@ const weights = {
   submitType: 15,
   sameForm: 25,
   after: 10,
-  perStepAway: -1,
+  perStepAway: -0.25,
   before: -15,
   link: -10,
   label: -60,
-  otherForm: -40,
+  otherForm: -80,
   avoid: -90,
   dialog: -5,
 } as const;
@@ -30,7 +30,7 @@ const threshold = 30;
 const amount = /\d\s?(?:[€$£₴₦¥]|\p{Lu}{3}(?!\p{L})|грн|د)|(?:[€$£₴₦¥]|\p{Lu}{3}|د\.\p{L})\s?\d/u;
 
 /** Whether a button speaks of paying, or of an amount. */
-export const speaksOfPaying = (button: Candidate): boolean => {
+const speaksOfPaying = (button: Candidate): boolean => {
   const words = wordsOf(button);
   return says.pay(words) || amount.test(words);
 };
@@ -70,7 +70,8 @@ function submitScore(button: Candidate, fields: readonly Candidate[]): number {
   const words = wordsOf(button);
   const last = Math.max(...fields.map(({ order }) => order));
   const sharesForm = fields.some(field => shareForm(field, button));
-  const isInOtherForm = !sharesForm && button.form >= 0 && fields.some(({ frame }) => frame === button.frame);
+  const isInOtherForm =
+    !sharesForm && button.forms.length > 0 && fields.some(({ forms }) => forms.length > 0);
   const verb = says.pay(words)
     ? weights.pay
     : says.confirm(words)

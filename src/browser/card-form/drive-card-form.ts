@@ -1,20 +1,13 @@
 import type { Page } from 'playwright';
 import { PaywatchError } from '../../domain/errors.js';
 import type { Payer } from '../../providers/contract.js';
-import { findConsent, findNext, findOpeners, findSubmit, speaksOfPaying } from './buttons.js';
-import { type Candidate, shareForm } from './candidate.js';
+import { findConsent, findNext, findOpeners, findSubmit } from './buttons.js';
+import type { Candidate } from './candidate.js';
 import { collectScene, type LiveScene } from './collect.js';
 import { click, enter, entriesFor } from './fill.js';
 import { followUp } from './follow-up.js';
 import { createPatience } from './patience.js';
-import {
-  type CardFields,
-  doesWithoutCvv,
-  listFields,
-  missingFrom,
-  recogniseCardForm,
-  usableFields,
-} from './recognise.js';
+import { type CardFields, doesWithoutCvv, listFields, missingFrom, recogniseCardForm } from './recognise.js';
 import { press, tickWhatIsRequired } from './submit.js';
 
 /**
@@ -62,14 +55,14 @@ async function fillCard(page: Page, payer: Payer): Promise<Filled> {
         patience.renew();
         continue;
       }
-      const missing = lacking(given, scene);
+      const missing = lacking(given, scene, fields);
       if (missing.length === 0 && fieldsStand(fields)) return { scene, fields };
       if (patience.quietMs() > lookAroundMs && (await moveOn(page, payer, { scene, fields }, used))) {
         patience.renew();
         continue;
       }
     }
-    if (patience.isOver()) throw notFound(lacking(given, scene), fields);
+    if (patience.isOver()) throw notFound(lacking(given, scene, fields), fields);
     await payer.clock.sleep(pollMs);
   }
 }
@@ -90,12 +83,12 @@ const partsOf = (fields: CardFields): readonly CardPart[] => {
 };
 
 /** The parts of the card that no page has taken yet. */
-function lacking(given: ReadonlySet<CardPart>, scene: LiveScene): readonly CardPart[] {
+function lacking(given: ReadonlySet<CardPart>, scene: LiveScene, fields: CardFields): readonly CardPart[] {
   const missing = (['card number', 'expiry date', 'security code (CVV)'] as const).filter(
     part => !given.has(part),
   );
   const isOnlyCvv = missing.length === 1 && missing[0] === 'security code (CVV)';
-  return isOnlyCvv && doesWithoutCvv(scene) ? [] : missing;
+  return isOnlyCvv && doesWithoutCvv(scene, fields) ? [] : missing;
 }
 
 const identityOf = ({ frame, tag, type, name, id, text, label, near, form }: Candidate): string =>
@@ -151,14 +144,11 @@ async function moveOn(
     }
   }
   const submit = found.length > 0 ? findSubmit(scene.candidates, found) : undefined;
-  const next =
-    submit !== undefined && (submit.leadsOn || isOnlyWayOn(submit.button, scene, fields))
-      ? submit.button
-      : findNext(scene.candidates);
+  const next = submit?.leadsOn === true ? submit.button : findNext(scene.candidates);
   if (next?.enabled !== true || unused(next, used) === undefined) return false;
   payer.onStep('going on to the next step');
   return attempt(async () => {
-    if (fields.email !== undefined && missingFrom(fields).length === 3) {
+    if (fields.email !== undefined && fields.number === undefined && fields.expiry === undefined) {
       const [entry] = entriesFor({ email: fields.email }, payer);
       if (entry !== undefined) await enter(page, scene, entry, payer.clock);
     }
@@ -166,12 +156,6 @@ async function moveOn(
     await click(await scene.element(next));
   });
 }
-
-/** A page that asks for nothing but an address, whatever its button says. */
-const isOnlyWayOn = (button: Candidate, scene: LiveScene, fields: CardFields): boolean =>
-  missingFrom(fields).length === 3 &&
-  !speaksOfPaying(button) &&
-  usableFields(scene.candidates).every(field => shareForm(field, button));
 
 /** Whether it could be done. A document that went away meanwhile is no failure; the page is looked at again. */
 async function attempt(run: () => Promise<void>): Promise<boolean> {

@@ -25,6 +25,7 @@ export interface PageElement extends PageNode {
   readonly assignedSlot: PageElement | null;
   readonly innerText?: string;
   readonly tabIndex: number;
+  readonly control?: PageElement | null;
   readonly labels?: Iterable<PageElement> | null;
   readonly form?: PageElement | null;
   readonly type?: string;

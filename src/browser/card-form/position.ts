@@ -17,15 +17,20 @@ export function positionScore(
   anchors: Anchors,
   fields: readonly Candidate[],
 ): number {
-  const [first] = anchors.number;
-  const last = anchors.number.at(-1);
-  const reference = first ?? anchors.expiry ?? anchors.expiryMonth;
-  if (reference === undefined) return 0;
+  const reference = anchors.number[0] ?? anchors.expiry ?? anchors.expiryMonth;
+  if (reference === undefined) return role === 'email' ? weights.otherForm * 3 : 0;
   const form = formScore(field, reference);
   // An address of its own is more likely a newsletter's.
   if (role === 'email') return form === weights.sameForm ? form : weights.otherForm * 3;
-  if (first === undefined || last === undefined) return form;
-  return form + orderScore(field, role, { ...anchors, first, last }, fields);
+  return (
+    form +
+    orderScore(
+      field,
+      role,
+      { ...anchors, first: reference, last: anchors.number.at(-1) ?? reference },
+      fields,
+    )
+  );
 }
 
 function formScore(field: Candidate, reference: Candidate): number {

@@ -1,7 +1,7 @@
 import { type Candidate, type Role, type Scene, shareForm } from './candidate.js';
 import { evidence } from './evidence.js';
 import { type Anchors, positionScore } from './position.js';
-import { type ExpiryFormat, expiryFormatOf } from './shape.js';
+import { type ExpiryFormat, expiryFormatOf, shapeScore } from './shape.js';
 import { findSplitNumber } from './split-number.js';
 import { phrases } from './text.js';
 import { threshold, weights } from './weights.js';
@@ -46,15 +46,19 @@ export function missingFrom(fields: CardFields): readonly RequiredField[] {
 const saysCvv = phrases(fieldWords.cvv);
 
 /**
- * Whether a page without a field for the security code does without one. It does when none of its texts speaks of one
- * and nothing on it is hidden from us.
+ * Whether a page without a field for the security code does without one. It does when none of its texts speaks of one,
+ * no field of the form is left that could be it, and nothing on the page is hidden from us.
  */
-export const doesWithoutCvv = (scene: Scene): boolean =>
-  scene.opaque.length === 0 &&
-  !saysCvv(scene.text) &&
-  !scene.candidates.some(
-    candidate => candidate.kind === 'input' && evidence(candidate, 'cvv') >= weights.length,
-  );
+export function doesWithoutCvv(scene: Scene, fields: CardFields): boolean {
+  const found = listFields(fields);
+  const isOurs = (field: Candidate) => found.some(({ order }) => order === field.order);
+  const couldBe = (field: Candidate) =>
+    field.kind === 'input' &&
+    !isOurs(field) &&
+    (evidence(field, 'cvv') >= weights.length ||
+      (field.visible && evidence(field, 'cvv') > -20 && found.some(one => shareForm(one, field))));
+  return scene.opaque.length === 0 && !saysCvv(scene.text) && !scene.candidates.some(couldBe);
+}
 
 /** The fields of one-time codes: one, or a row of boxes for one digit each. Fields of the card itself are none. */
 export function recogniseOneTimeCode(scene: Pick<Scene, 'candidates'>): readonly Candidate[] | undefined {
@@ -68,10 +72,17 @@ export function recogniseOneTimeCode(scene: Pick<Scene, 'candidates'>): readonly
   const boxes = free.filter(({ maxLength }) => maxLength === 1);
   if (boxes.length >= 4 && boxes.length <= 8) return boxes;
   const scored = free
-    .map(field => ({ field, score: evidence(field, 'otp') + (isAlone(field, free) ? weights.kind : 0) }))
+    .map(field => ({ field, score: codeScore(field, free) }))
     .filter(({ score }) => score >= threshold)
     .sort((a, b) => b.score - a.score);
   return scored[0] === undefined ? undefined : [scored[0].field];
+}
+
+/** Alone on its page, a field of the right length is the code's whatever it is called; `password` is a common word. */
+function codeScore(field: Candidate, all: readonly Candidate[]): number {
+  const score = evidence(field, 'otp');
+  if (!isAlone(field, all)) return score;
+  return Math.max(score, shapeScore(field, 'otp')) + weights.kind;
 }
 
 /** All the fields that were found, in no special order. */
@@ -166,22 +177,22 @@ function toFields({ expiry, expiryMonth, expiryYear, cvv, holder, email }: Assig
 }
 
 /**
- * Without a card number that can be told by itself: the field in front of a certain expiry or CVV, when it can hold
+ * Without a card number that can be told by itself: the field in front of a certain expiry, when it can hold
  * one. Else the rest of the form is still worth knowing: a form can ask for it on a page of its own.
  */
 function guessFromExpiry(fields: readonly Candidate[]): CardFields {
   const anchor =
     bestFor(fields, field => evidence(field, 'expiry')) ??
-    bestFor(fields, field => evidence(field, 'expiryMonth')) ??
-    bestFor(fields, field => evidence(field, 'cvv'));
+    bestFor(fields, field => evidence(field, 'expiryMonth'));
   if (anchor === undefined) {
+    const cvv = bestFor(fields, field => evidence(field, 'cvv'));
     const email = bestFor(fields, field => evidence(field, 'email'));
-    return email === undefined ? {} : { email };
+    return { ...(cvv === undefined ? {} : { cvv }), ...(email === undefined ? {} : { email }) };
   }
   const before = fields[fields.findIndex(({ order }) => order === anchor.order) - 1];
   const number =
     before !== undefined && isInReach(before, anchor) && canHoldNumber(before) ? [before] : undefined;
-  const rest = assign(fields, number ?? [anchor], [
+  const rest = assign(fields, number ?? [], [
     'expiry',
     'expiryMonth',
     'expiryYear',
@@ -189,8 +200,7 @@ function guessFromExpiry(fields: readonly Candidate[]): CardFields {
     'holder',
     'email',
   ]);
-  if (number !== undefined) return { number, ...toFields(rest) };
-  return toFields(assign(fields, [], ['expiry', 'expiryMonth', 'expiryYear', 'cvv', 'holder', 'email']));
+  return { ...(number === undefined ? {} : { number }), ...toFields(rest) };
 }
 
 /** Nothing speaks against it, and it is not plainly a name's. */

@@ -18,7 +18,8 @@ export function scanPage(): DocumentScan {
   const elements: PageElement[] = [];
   const found: ScannedElement[] = [];
   const opaque: string[] = [];
-  const texts: { readonly text: string; readonly rect: PageRect }[] = [];
+  const texts: { readonly text: string; readonly rect: PageRect; readonly owner: PageElement | undefined }[] =
+    [];
   const forms = [...document.forms];
   const page = document.documentElement;
   const silent = /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|SELECT|BUTTON|TEXTAREA|TITLE)$/;
@@ -131,7 +132,8 @@ export function scanPage(): DocumentScan {
     const range = document.createRange();
     range.selectNodeContents(node);
     const rect = range.getBoundingClientRect();
-    if (rect.width > 0 && rect.height > 0) texts.push({ text, rect });
+    if (rect.width === 0 || rect.height === 0) return;
+    texts.push({ text, rect, owner: parent?.closest('label')?.control ?? undefined });
   };
 
   /** A drawing, or an element of the page's own making that shows something and has nothing in it to look at. */
@@ -150,7 +152,9 @@ export function scanPage(): DocumentScan {
     const rightToLeft = getComputedStyle(element).direction === 'rtl';
     let nearest = '';
     let best = 90;
-    for (const { text, rect: at } of texts) {
+    for (const { text, rect: at, owner } of texts) {
+      // The label of another field.
+      if (owner !== undefined && owner !== element) continue;
       const sameRow = at.top < rect.bottom - 2 && at.bottom > rect.top + 2;
       const sameColumn = at.left < rect.right && at.right > rect.left;
       const before = rightToLeft ? at.left - rect.right : rect.left - at.right;

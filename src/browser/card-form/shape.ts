@@ -12,7 +12,7 @@ export interface ExpiryFormat {
 }
 
 /** Two letters twice or thrice, each pair of one letter, in any script: MM/YY, ММ/РР, شش/سس, mm - aaaa. */
-const expiryMask = /^(\p{L})\1(\s*[/.\-–|]?\s*)(\p{L})\3(\3\3)?$/u;
+const expiryMask = /^(\p{L})\1(\s*[/.\-–|]?\s*)(?!\1)(\p{L})\3(\3\3)?$/u;
 const expiryMaskYearFirst = /^(\p{L})\1(\1\1)?(\s*[/.\-–|]?\s*)([mм])\4$/u;
 const expiryExample = /^(?:e\.?g\.?:? |ex\.? ?:? )?(0\d|1[0-2])(\s*[/.\-–]\s*)(20)?\d\d$/;
 
@@ -113,11 +113,11 @@ function partScore(candidate: Candidate, mask: RegExp): number {
   return masked + (maxLength === 2 || maxLength === 4 ? weights.length / 2 : 0);
 }
 
-function isExpiryMask({ placeholder }: Candidate): boolean {
-  const text = fold(placeholder);
-  const hint = /\(([^)]+)\)/.exec(text)?.[1] ?? text;
-  return expiryMask.test(hint) || expiryMaskYearFirst.test(hint) || expiryExample.test(hint);
-}
+/** A mask of its own, or one that the label shows. */
+const isExpiryMask = (candidate: Candidate): boolean =>
+  [candidate.placeholder, candidate.label, candidate.ariaLabel, candidate.title].some(
+    text => readFormat(text) !== undefined,
+  );
 
 function selectScore({ options }: Candidate, role: Role): number {
   if (role === 'expiryMonth') return isMonths(options) ? weights.options : weights.misfit;
@@ -127,15 +127,13 @@ function selectScore({ options }: Candidate, role: Role): number {
 
 const numberIn = (text: string): number => Number(/\d+/.exec(fold(text))?.[0] ?? Number.NaN);
 
-/** Twelve entries, a heading at most besides, numbered 1 to 12 (or 0 to 11) or not numbered at all. */
+/** Twelve entries, a heading at most besides, numbered from 1 or 0 where they are numbered. */
 function isMonths(options: readonly SelectOption[]): boolean {
   if (options.length < 12 || options.length > 13) return false;
-  return options
-    .slice(-12)
-    .every(
-      ({ value, label }, index) =>
-        [numberIn(label), numberIn(value)].some(at => at === index + 1 || at === index) || label !== '',
-    );
+  return options.slice(-12).every(({ label, value }, index) => {
+    const number = [numberIn(label), numberIn(value)].find(at => !Number.isNaN(at));
+    return number === undefined || number === index + 1 || number === index;
+  });
 }
 
 /** Consecutive years, of two digits or four. */

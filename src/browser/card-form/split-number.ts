@@ -32,7 +32,8 @@ function isRow(run: readonly Candidate[]): boolean {
     first !== undefined &&
     run.every(
       ({ form, frame, box }) =>
-        (frame !== first.frame || form === first.form) && Math.abs(box.y - first.box.y) < 12,
+        (frame !== first.frame || form === first.form) &&
+        Math.abs(box.y + box.height - first.box.y - first.box.height) < 24,
     )
   );
 }
