@@ -25,16 +25,24 @@ const standardTokens: Readonly<Record<Role, readonly string[]>> = {
 const standardWord =
   /^(cc-.+|email|tel.*|name|given-name|family-name|username|current-password|new-password|postal-code|country.*|address-.+|street-address|one-time-code|bday.*|organization|url|transaction-.+)$/;
 
+/** What was worked out already: a candidate never changes, and each is asked about many times. */
+const known = new WeakMap<Candidate, Map<Role, number>>();
+
 /** What a field by itself says for or against a role; where it stands is not looked at. */
 export function evidence(candidate: Candidate, role: Role): number {
-  return (
-    autocompleteScore(candidate, role) +
-    wordScore(candidate, role) +
-    shapeScore(candidate, role) +
-    (candidate.tabIndex < 0 ? weights.unreachable : 0) +
-    (candidate.readOnly ? weights.readOnly : 0)
-  );
+  const scores = known.get(candidate) ?? new Map<Role, number>();
+  known.set(candidate, scores);
+  const score = scores.get(role) ?? weigh(candidate, role);
+  scores.set(role, score);
+  return score;
 }
+
+const weigh = (candidate: Candidate, role: Role): number =>
+  autocompleteScore(candidate, role) +
+  wordScore(candidate, role) +
+  shapeScore(candidate, role) +
+  (candidate.tabIndex < 0 ? weights.unreachable : 0) +
+  (candidate.readOnly ? weights.readOnly : 0);
 
 function autocompleteScore({ autocomplete }: Candidate, role: Role): number {
   const word = autocomplete.split(/\s+/).findLast(token => standardWord.test(token));

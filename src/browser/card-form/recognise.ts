@@ -102,13 +102,19 @@ export function usableFields(candidates: readonly Candidate[]): readonly Candida
   );
   const perFrame = new Map<number, number>();
   for (const { frame } of usable) perFrame.set(frame, (perFrame.get(frame) ?? 0) + 1);
-  return usable.map(field => ((perFrame.get(field.frame) ?? 0) > 1 ? { ...field, frameText: '' } : field));
+  return usable.map(field =>
+    field.frameText !== '' && (perFrame.get(field.frame) ?? 0) > 1 ? { ...field, frameText: '' } : field,
+  );
 }
 
 function findNumber(fields: readonly Candidate[]): readonly Candidate[] | undefined {
   const split = findSplitNumber(fields);
   if (split !== undefined) return split;
-  const best = bestFor(fields, field => evidence(field, 'number') + companyScore(field, fields));
+  // Company alone makes no number of a field that only takes digits, such as a telephone's.
+  const own = (field: Candidate) => evidence(field, 'number');
+  const best = bestFor(fields, field =>
+    own(field) < weights.length ? 0 : own(field) + companyScore(field, fields),
+  );
   return best === undefined ? undefined : [best];
 }
 
