@@ -378,7 +378,7 @@ describe('diagnostics', () => {
 
   test('tell what the page said, and no value', async () => {
     using diagnostics = createDiagnostics(context, { clock, owns, dialogs: 'answer' });
-    diagnostics.start();
+    await diagnostics.start();
     await open();
     const thrown = page.waitForEvent('pageerror');
     await fillEverything(page);
@@ -413,9 +413,26 @@ describe('diagnostics', () => {
     ]);
   });
 
+  test('keep an answer whose page goes on at once', async () => {
+    using diagnostics = createDiagnostics(context, { clock, owns, dialogs: 'answer' });
+    await diagnostics.start();
+    for (const to of [site.url, site.otherUrl]) {
+      await open();
+      await page.evaluate(
+        `void fetch('/api/processform.do', { method: 'POST' }).then(answer => answer.json())
+           .then(() => { location.href = '${to}/hanging?gone'; })`,
+      );
+      await page.waitForURL(url => url.search === '?gone', { waitUntil: 'commit' });
+    }
+    const { answers } = await diagnostics.stop();
+    expect(answers.map(({ body }) => body)).toEqual(
+      Array(2).fill(expect.stringContaining('"errorCode":"5"')),
+    );
+  });
+
   test('leave a dialog to the person', async () => {
     using diagnostics = createDiagnostics(context, { clock, owns, dialogs: 'leave' });
-    diagnostics.start();
+    await diagnostics.start();
     await open();
     const asked = page.waitForEvent('dialog');
     const answered = page.evaluate('confirm("Sure?")');
@@ -426,7 +443,7 @@ describe('diagnostics', () => {
 
   test('stop although the page closes while its answers are read', async () => {
     using diagnostics = createDiagnostics(context, { clock, owns, dialogs: 'answer' });
-    diagnostics.start();
+    await diagnostics.start();
     await open();
     await page.evaluate('void fetch("/api/decline", { method: "POST" })');
     await page.close();

@@ -160,7 +160,7 @@ const spread = `(async ({ card, otp, password, token, cvv, pin }) => {
   const json = { 'content-type': 'application/json', authorization: 'Bearer ' + token, 'x-api-key': token };
   const body = JSON.stringify({ card_number: Number(card), pan: card, cvv, otp, pin, password, payload: btoa('x' + card), nested: JSON.stringify({ cvv, password }) });
   await (await fetch('/api/processform.do?card=' + card + '&pin=' + pin, { method: 'POST', headers: json, body })).json();
-  await fetch('/api/decline', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ card_number: card, cvv, password }) });
+  await (await fetch('/api/decline', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ card_number: card, cvv, password }) })).text();
   await fetch('/api/down?data=' + encodeURIComponent(btoa(JSON.stringify({ card }))));
   await fetch('http://localhost:9/' + card).catch(() => {});
   setTimeout(() => { throw new Error('cannot charge ' + card); });

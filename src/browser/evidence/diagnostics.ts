@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import { type AnswerCollector, type Answers, collectAnswers } from './answers.js';
 import { bounded, excerpt } from './bounded.js';
 import { collectDialogs, type DialogCollector, type SeenDialog } from './dialogs.js';
+import { keepBodies } from './keep-bodies.js';
 import { createMask, type Mask } from './mask.js';
 import { type PageTiming, timePages } from './page-timings.js';
 
@@ -33,7 +34,8 @@ export interface DiagnosticsOptions {
 
 /** Collects from `start()` on. */
 export interface DiagnosticsCollector extends Disposable {
-  start(): void;
+  /** Resolves when everything is armed: await it before the page is opened. */
+  start(): Promise<void>;
   /** Ends the collecting; waits, but not for long, for answers that are being read. */
   stop(): Promise<Diagnostics>;
 }
@@ -48,11 +50,13 @@ export function createDiagnostics(
 ): DiagnosticsCollector {
   const mask = createMask({ secrets });
   const parts: { answers: AnswerCollector; dialogs: DialogCollector; said: Said; timings: Timings }[] = [];
+  let bodies: Disposable | undefined;
   const dispose = () => {
+    bodies?.[Symbol.dispose]();
     for (const part of parts) for (const one of Object.values(part)) one[Symbol.dispose]();
   };
   return {
-    start() {
+    async start() {
       if (parts.length > 0) return;
       parts.push({
         answers: collectAnswers(context, { mask, clock, owns }),
@@ -60,13 +64,15 @@ export function createDiagnostics(
         said: collectMessages(context, mask, clock),
         timings: timePages(context, { mask, clock }),
       });
+      bodies = await keepBodies(context);
     },
     async stop() {
-      dispose();
       const [part] = parts;
       if (part === undefined) return nothing;
+      const answers = await settled(part.answers, clock);
+      dispose();
       return {
-        ...(await settled(part.answers, clock)),
+        ...answers,
         consoleErrors: part.said.consoleErrors,
         pageErrors: part.said.pageErrors,
         dialogs: part.dialogs.dialogs,
