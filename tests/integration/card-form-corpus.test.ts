@@ -6,9 +6,12 @@ import { type CorpusServer, serveCorpus } from '../support/checkout-corpus/serve
 import { createCorpus, unknownLanguage } from '../support/checkout-corpus/specification.js';
 import { successTable } from '../support/checkout-corpus/success-table.js';
 
-// One page or some alone: CORPUS_PAGES=page-7,page-9
+// One page or some alone: CORPUS_PAGES=page-7,page-9. Other pages of the same kinds: CORPUS_SEED=7.
 const only = process.env['CORPUS_PAGES']?.split(',');
-const corpus = createCorpus().filter(({ id }) => only === undefined || only.includes(id));
+const seed = process.env['CORPUS_SEED'];
+const corpus = createCorpus(seed === undefined ? undefined : Number(seed)).filter(
+  ({ id }) => only === undefined || only.includes(id),
+);
 const fillable = corpus.filter(({ obstacle }) => obstacle === undefined);
 const blocked = corpus.filter(({ obstacle }) => obstacle !== undefined);
 

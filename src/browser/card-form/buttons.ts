@@ -99,13 +99,11 @@ function submitScore(button: Candidate, fields: readonly Candidate[]): number {
 export function findConsent(candidates: readonly Candidate[]): Candidate | undefined {
   const offers = candidates.filter(
     button =>
-      clickable(button) &&
-      button.enabled &&
-      button.floating &&
-      short(button) &&
-      says.consent(wordsOf(button)),
+      clickable(button) && button.tag !== 'label' && button.enabled && button.floating && short(button),
   );
-  return offers.find(button => says.avoid(wordsOf(button))) ?? offers[0];
+  return (
+    offers.find(button => says.refuse(wordsOf(button))) ?? offers.find(button => says.accept(wordsOf(button)))
+  );
 }
 
 /** What opens the card form among other ways to pay, surest first. */

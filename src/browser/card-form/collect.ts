@@ -99,8 +99,11 @@ const inside = (frame: Candidate, around: Around): Around => ({
   depth: around.depth + 1,
 });
 
+/** Tools that run TypeScript as it stands, such as tsx, wrap functions in a helper that the page does not have. */
+const scanInPage = `(() => { const __name = one => one; return (${scanPage.toString()})(); })()`;
+
 async function scanFrame(frame: Frame) {
-  const handle = await frame.evaluateHandle(scanPage);
+  const handle = (await frame.evaluateHandle(scanInPage)) as JSHandle<DocumentScan>;
   const seen = await handle.evaluate(({ found, text, opaque }) => ({ found, text, opaque }));
   return { handle, ...(seen satisfies { found: readonly ScannedElement[] }) };
 }

@@ -134,9 +134,10 @@ async function typeOnce(
     await page.keyboard.press('Backspace');
   }
   for (const key of typing.text) {
-    // Something else may take the focus at any time, and must not get the rest of a card number.
-    await element.focus();
-    await page.keyboard.type(key);
+    // Each key goes to the field by itself: something else may take the focus at any time, and must not get the rest
+    // of a card number.
+    if (/^[\x20-\x7e]$/.test(key)) await element.press(key, { noWaitAfter: true });
+    else await page.keyboard.insertText(key);
     await clock.sleep(pace);
   }
   if (typing.fits(await standingIn(element))) return true;
