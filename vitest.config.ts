@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/campaign/**', 'tests/fixtures/**', '**/node_modules/**'],
     passWithNoTests: false,
+    reporters: ['default', './tests/support/return-site/reporter.ts'],
     pool: 'forks',
     // Browsers and servers run beside the tests: more workers than cores only makes them miss their deadlines.
     maxWorkers: Math.max(1, availableParallelism()),

@@ -13,7 +13,8 @@ mkdirSync(runFolder, { recursive: true });
 rmSync(resultsFile, { force: true });
 
 const wanted = process.argv.slice(2);
-const ownReporter = wanted.some(argument => argument.startsWith('--reporter')) ? [] : ['--reporter=default'];
+const reporters = ['--reporter=default', '--reporter=./tests/support/return-site/reporter.ts'];
+const ownReporter = wanted.some(argument => argument.startsWith('--reporter')) ? [] : reporters;
 const code = await runAttached(
   process.execPath,
   vitestCommand([...ownReporter, '--reporter=json', `--outputFile.json=${resultsFile}`, ...wanted]),

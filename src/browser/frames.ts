@@ -1,11 +1,14 @@
-import type { BrowserContext, CDPSession, Page } from 'playwright';
-import type { FrameKind, HopInitiator } from './hop.js';
+import type { BrowserContext, CDPSession } from 'playwright';
+import { openFrameSessions } from './frame-sessions.js';
+import type { FrameKind } from './hop.js';
+import { createInitiators, type Initiators } from './initiators.js';
 
-/** The frames of one payment's pages, by DevTools frame id, and why each asked to go where it goes. */
+/** The frames of one payment's pages, by DevTools frame id, and why each goes where it goes. */
 export interface Frames extends Disposable {
   kindOf(frameId: string): FrameKind | undefined;
-  /** Why the frame goes to `url`, where the page's own session told us. */
-  initiatorOf(frameId: string, url: string): HopInitiator | undefined;
+  /** Looks for a frame that nobody announced: one deep inside another process, or a popup in its first moment. */
+  find(frameId: string): Promise<FrameKind | undefined>;
+  readonly initiators: Pick<Initiators, 'of'>;
 }
 
 interface TargetInfo {
@@ -14,59 +17,75 @@ interface TargetInfo {
   readonly browserContextId?: string;
 }
 
-const initiators: Readonly<Record<string, HopInitiator>> = {
-  anchorClick: 'link',
-  formSubmissionGet: 'link',
-  formSubmissionPost: 'form-post',
-  httpHeaderRefresh: 'refresh',
-  metaTagRefresh: 'refresh',
-  reload: 'reload',
-  scriptInitiated: 'script',
-};
+interface FrameTree {
+  readonly frame: { readonly id: string };
+  readonly childFrames?: readonly FrameTree[];
+}
 
 /**
  * Tracks the frames of a context. A page's main frame has the id of its target; a popup is announced to the browser's
- * session before its first request, a frame to its page's session.
+ * session before its first request, a frame to the session of its parent.
  */
 export async function trackFrames(browserSession: CDPSession, context: BrowserContext): Promise<Frames> {
   const kinds = new Map<string, FrameKind>();
-  const reasons = new Map<string, { readonly url: string; readonly initiator: HopInitiator }>();
   const contextIds = new Set<string>();
+  const initiators = createInitiators();
 
-  const attach = async (page: Page): Promise<void> => {
-    const session = await context.newCDPSession(page);
-    session.on('Page.frameAttached', ({ frameId }) => kinds.set(frameId, 'iframe'));
-    session.on('Page.frameRequestedNavigation', ({ frameId, url, reason }) => {
-      reasons.set(frameId, { url, initiator: initiators[reason] ?? 'script' });
-    });
-    const { targetInfo } = await session.send('Target.getTargetInfo');
-    contextIds.add(targetInfo.browserContextId ?? '');
-    if (!kinds.has(targetInfo.targetId)) {
-      kinds.set(targetInfo.targetId, [...kinds.values()].includes('top') ? 'popup' : 'top');
-    }
-    await session.send('Page.enable');
+  const note = (frameId: string, kind: FrameKind) => {
+    if (!kinds.has(frameId)) kinds.set(frameId, kind);
   };
-  // A popup can be closed before we get to it.
-  const onPage = (page: Page) => void attach(page).catch(() => undefined);
-  const onTarget = ({ targetInfo }: { targetInfo: TargetInfo }) => {
-    if (!contextIds.has(targetInfo.browserContextId ?? '') || kinds.has(targetInfo.targetId)) return;
-    if (targetInfo.type === 'page') kinds.set(targetInfo.targetId, 'popup');
-    if (targetInfo.type === 'iframe') kinds.set(targetInfo.targetId, 'iframe');
+  const learn = ({ targetId, type, browserContextId }: TargetInfo) => {
+    if (!contextIds.has(browserContextId ?? '')) return;
+    if (type === 'page') note(targetId, 'popup');
+    if (type === 'iframe') note(targetId, 'iframe');
   };
 
-  for (const page of context.pages()) await attach(page);
-  context.on('page', onPage);
+  const sessions = await openFrameSessions(context, {
+    onSession(session) {
+      session.on('Page.frameAttached', ({ frameId }) => note(frameId, 'iframe'));
+      initiators.listen(session);
+    },
+    async onPage(session) {
+      const { targetInfo } = await session.send('Target.getTargetInfo');
+      contextIds.add(targetInfo.browserContextId ?? '');
+      note(targetInfo.targetId, [...kinds.values()].includes('top') ? 'popup' : 'top');
+    },
+  });
+  const onTarget = ({ targetInfo }: { targetInfo: TargetInfo }) => learn(targetInfo);
   browserSession.on('Target.targetCreated', onTarget);
   await browserSession.send('Target.setDiscoverTargets', { discover: true });
+
   return {
+    initiators,
     kindOf: frameId => kinds.get(frameId),
-    initiatorOf(frameId, url) {
-      const reason = reasons.get(frameId);
-      return reason?.url === url ? reason.initiator : undefined;
+    async find(frameId) {
+      const target = await targetOf(browserSession, frameId);
+      if (target !== undefined) learn(target);
+      if (kinds.has(frameId)) return kinds.get(frameId);
+      await sessions.attachFrames();
+      const found = await Promise.all([...sessions.open].map(session => hasFrame(session, frameId)));
+      if (found.includes(true)) note(frameId, 'iframe');
+      return kinds.get(frameId);
     },
     [Symbol.dispose]() {
-      context.off('page', onPage);
+      sessions[Symbol.dispose]();
       browserSession.off('Target.targetCreated', onTarget);
     },
   };
 }
+
+/** Undefined where the frame is no target: it shares its parent's process. */
+const targetOf = (browserSession: CDPSession, frameId: string): Promise<TargetInfo | undefined> =>
+  browserSession.send('Target.getTargetInfo', { targetId: frameId }).then(
+    ({ targetInfo }) => targetInfo,
+    () => undefined,
+  );
+
+const hasFrame = (session: CDPSession, frameId: string): Promise<boolean> =>
+  session.send('Page.getFrameTree').then(
+    ({ frameTree }) => contains(frameTree, frameId),
+    () => false,
+  );
+
+const contains = ({ frame, childFrames = [] }: FrameTree, frameId: string): boolean =>
+  frame.id === frameId || childFrames.some(child => contains(child, frameId));

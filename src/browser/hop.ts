@@ -51,30 +51,56 @@ export interface ReturnRule {
 }
 
 /**
- * Whether going to `url` is the return to the merchant. The top frame returns when it leaves the gateway's own pages. A
- * popup can also show terms and conditions, and an iframe a bank's page: those return only to the expected URL, where
- * one is known.
+ * Whether going to `url` is the return to the merchant. Where the return URL is known, it is, in any frame; and so is the
+ * window's way to any other page of the same host, a merchant's page for failures for instance. A stranger's page can
+ * then be the bank's. Where nothing is known, the window returns when it leaves the gateway's own pages.
  */
 export function isReturn(url: URL, frame: FrameKind, { paymentUrl, page, returnUrl }: ReturnRule): boolean {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
-  if (returnUrl !== undefined && matchesReturnUrl(url, returnUrl)) return true;
-  if (page.owns(url, paymentUrl)) return false;
-  return frame === 'top' || (frame === 'popup' && returnUrl === undefined);
+  if (returnUrl !== undefined && matches(url, returnPattern(returnUrl))) return true;
+  if (frame === 'iframe' || page.owns(url, paymentUrl)) return false;
+  return returnUrl === undefined || (frame === 'top' && matches(url, hostPattern(returnUrl)));
 }
 
-/** A `*` among the letters of the host stands for no slash, so that it cannot reach into the path. */
-function matchesReturnUrl(url: URL, pattern: string): boolean {
-  const [, origin = '', path = ''] = /^([^/]*:\/\/[^/]*)?(.*)$/.exec(spelledAsUrl(pattern)) ?? [];
-  const expected = `^${glob(origin, '[^/]*')}${glob(path.replace(/\/$/, ''), '.*')}/?$`;
-  return new RegExp(expected, 'i').test(`${url.origin}${url.pathname}`);
+const matches = (url: URL, pattern: string): boolean => new RegExp(pattern, 'i').test(returnKey(url));
+
+/** What {@link returnPattern} is compared with: origin and path, and the fragment up to its parameters. */
+const returnKey = ({ origin, pathname, hash }: URL): string => origin + pathname + (hash.split('?')[0] ?? '');
+
+/**
+ * A return URL, or a pattern with `*`, as the source of a regular expression on origin, path and fragment; a fragment is
+ * compared only where the pattern has one. A `*` among the letters of the host stands for no slash, so that it cannot
+ * reach into the path.
+ */
+export function returnPattern(returnUrl: string): string {
+  const { origin, path, fragment } = partsOf(returnUrl);
+  const end = fragment === '' ? '(#.*)?' : glob(fragment, '.*');
+  return `^${glob(origin, '[^/]*')}${glob(path.replace(/\/$/, ''), '[^#]*')}/?${end}$`;
 }
 
-/** Without query and fragment, and spelled as the browser spells it: default ports left out, other letters encoded. */
-function spelledAsUrl(pattern: string): string {
-  if (!URL.canParse(pattern)) return pattern.split(/[?#]/)[0] ?? '';
-  const { protocol, host, pathname } = new URL(pattern);
-  return `${protocol}//${host}${pathname}`;
+/** Any page of the return URL's host; none where the pattern names no host. */
+function hostPattern(returnUrl: string): string {
+  const { origin } = partsOf(returnUrl);
+  return origin === '' ? '^$' : `^${glob(origin, '[^/]*')}/`;
 }
+
+interface PatternParts {
+  readonly origin: string;
+  readonly path: string;
+  readonly fragment: string;
+}
+
+/** Without parameters, and spelled as the browser spells it: default ports left out, other letters encoded. */
+function partsOf(pattern: string): PatternParts {
+  const [, rest = '', hash = ''] = /^([^#]*)(#.*)?$/s.exec(pattern) ?? [];
+  const spelled = URL.canParse(rest) ? new URL(rest) : undefined;
+  const plain = spelled === undefined ? rest : `${spelled.protocol}//${spelled.host}${spelled.pathname}`;
+  const [, origin = '', path = ''] = /^([^/]*:\/\/[^/]*)?(.*)$/.exec(plain.split('?')[0] ?? '') ?? [];
+  return { origin, path, fragment: isRoute(hash) ? (hash.split('?')[0] ?? '') : '' };
+}
+
+/** A fragment that names a page, as `#/return` does, and not a place on one. */
+const isRoute = (hash: string): boolean => /^#!?\//.test(hash);
 
 const glob = (pattern: string, star: string): string =>
   pattern
@@ -83,16 +109,8 @@ const glob = (pattern: string, star: string): string =>
     .join(star);
 
 /** The parameters of a URL's query, masked. */
-export const paramsOf = (url: URL): readonly Parameter[] => maskFields([...url.searchParams]);
-
-/** The fields of a form that was posted, masked; none for any other kind of body. */
-export const returnBodyOf = (body: string | undefined, contentType = ''): readonly Parameter[] =>
-  body !== undefined && contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')
-    ? maskFields([...new URLSearchParams(body)])
-    : [];
-
-const maskFields = (fields: readonly Parameter[]): readonly Parameter[] =>
-  fields.map(([name, value]) => [name, redactField(name, value)]);
+export const paramsOf = (url: URL): readonly Parameter[] =>
+  [...url.searchParams].map(([name, value]) => [name, redactField(name, value)]);
 
 /** A URL as it may be kept. */
 export const keepUrl = (url: string): string => redactUrl(url);

@@ -11,6 +11,10 @@ export interface BrowserOptions {
   readonly logger: Logger;
   /** Whether the process runs as root, where Chromium's own sandbox cannot be used. */
   readonly isRoot: boolean;
+  /** What the browser's requests go through, e.g. `http://proxy:3128`. */
+  readonly proxy?: string;
+  /** Slows each step of a driver down, for people to follow, ms. */
+  readonly slowMoMs?: number;
 }
 
 /** Keeps the browser from talking to anyone but the payment page. */
@@ -23,11 +27,13 @@ const quiet = [
 ];
 
 /**
- * Starts a Chromium. Signals are left to the caller, who has evidence to save before the browser goes.
+ * Connects to the browser that `BROWSER_WS_ENDPOINT` names, or starts a Chromium. Signals are left to the caller, who has evidence to save before the browser goes.
  * @throws PaywatchError `browser_missing` when there is none, `browser_failed` when it does not start
  */
 export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
-  const { headless, environment, logger, isRoot } = options;
+  const { headless, environment, logger, isRoot, proxy, slowMoMs } = options;
+  const endpoint = environment['BROWSER_WS_ENDPOINT'];
+  if (endpoint) return connectBrowser(endpoint, slowMoMs);
   const location = await locateChromium({ environment, headless });
   if (location === undefined) {
     throw new PaywatchError(
@@ -50,6 +56,8 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    ...(proxy === undefined ? {} : { proxy: { server: proxy } }),
+    ...(slowMoMs === undefined ? {} : { slowMo: slowMoMs }),
   };
   try {
     return await chromium.launch(launch);
@@ -60,6 +68,30 @@ export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
     });
   }
 }
+
+/** A Playwright server speaks a protocol of its own; any other endpoint is taken for a browser's DevTools. */
+async function connectBrowser(endpoint: string, slowMo: number | undefined): Promise<Browser> {
+  const isDevTools = /^https?:/.test(endpoint) || endpoint.includes('/devtools/browser/');
+  const options = slowMo === undefined ? {} : { slowMo };
+  try {
+    return await (isDevTools
+      ? chromium.connectOverCDP(endpoint, options)
+      : chromium.connect(endpoint, options));
+  } catch (error) {
+    throw new PaywatchError(
+      'browser_failed',
+      `No browser answers at BROWSER_WS_ENDPOINT (${hostOf(endpoint)}): ${firstLine(error)}`,
+      {
+        cause: error,
+        retryable: true,
+        mend: 'Check the address, or unset it to use a browser of this machine.',
+      },
+    );
+  }
+}
+
+/** The rest of an endpoint can hold a token. */
+const hostOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(endpoint).host : 'not a URL');
 
 const needsDisplay = (environment: BrowserOptions['environment']): boolean =>
   process.platform === 'linux' && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY'];

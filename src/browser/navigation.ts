@@ -1,22 +1,15 @@
 import type { Browser, BrowserContext, CDPSession } from 'playwright';
-import type { Instant } from '../domain/time.js';
+import { assertNever } from '../domain/assert-never.js';
 import type { Clock } from '../platform/clock.js';
 import { type Frames, trackFrames } from './frames.js';
-import type { FrameKind, HopInitiator } from './hop.js';
-
-/** A document that the browser is about to fetch for a followed payment. Nothing is masked yet. */
-export interface DocumentRequest {
-  /** The same for all requests of one redirect chain. */
-  readonly chain: string;
-  readonly url: string;
-  readonly method: string;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly postData?: string;
-  readonly frame: FrameKind;
-  readonly initiator: HopInitiator;
-  readonly at: Instant;
-}
+import {
+  answerHeader,
+  chainOf,
+  type DocumentRequest,
+  isPrefetch,
+  type Paused,
+  toDocumentRequest,
+} from './paused.js';
 
 /** The head of its answer, before the browser acts on it. */
 export interface DocumentAnswer {
@@ -29,9 +22,20 @@ export interface DocumentAnswer {
   readBody(): Promise<string>;
 }
 
+/**
+ * What becomes of a request: it goes on as it is, or to another URL with its method and body, or is answered without
+ * leaving the browser.
+ */
+export type RequestDecision =
+  | { readonly action: 'continue' }
+  | { readonly action: 'redirect'; readonly url: string }
+  | { readonly action: 'answer'; readonly html: string };
+
 /** The browser waits for each of these before it goes on. */
 export interface NavigationListener {
-  onRequest(request: DocumentRequest): Promise<void> | void;
+  onRequest(request: DocumentRequest): Promise<RequestDecision> | RequestDecision;
+  /** Whether a page may be fetched ahead of the payer, who may never go to it. Asked only where returns are held. */
+  mayPrefetch(url: string): boolean;
   onAnswer(answer: DocumentAnswer): Promise<void> | void;
   /** No answer came: the host does not resolve, refuses, resets. */
   onFailure(request: DocumentRequest, reason: string): Promise<void> | void;
@@ -42,33 +46,20 @@ export interface FollowOptions {
   /** Requests to these hosts are refused, whatever they are for. */
   readonly blockedHosts: readonly string[];
   readonly clock: Clock;
+  /** Whether returns are to be held. No return page is then fetched before the payer goes there. */
+  readonly holds: boolean;
 }
 
 /** Sees every document request of a browser, whatever frame or popup makes it, server redirects included. */
 export interface Navigation {
-  /** Reports the document requests of one context until it is disposed, which is to be after the context has closed. */
+  /** Reports the document requests of one context until it is disposed. */
   follow(context: BrowserContext, options: FollowOptions): Promise<AsyncDisposable>;
 }
 
 interface Followed extends FollowOptions {
   readonly frames: Frames;
-}
-
-interface Paused {
-  readonly requestId: string;
-  readonly request: {
-    readonly url: string;
-    readonly method: string;
-    readonly headers: Record<string, string>;
-    readonly postData?: string;
-  };
-  readonly frameId: string;
-  readonly resourceType: string;
-  readonly networkId?: string;
-  readonly redirectedRequestId?: string;
-  readonly responseStatusCode?: number;
-  readonly responseErrorReason?: string;
-  readonly responseHeaders?: readonly { readonly name: string; readonly value: string }[];
+  /** Redirect chain → its last request. */
+  readonly requests: Map<string, DocumentRequest>;
 }
 
 const documents = [
@@ -76,23 +67,26 @@ const documents = [
   { urlPattern: '*', resourceType: 'Document', requestStage: 'Response' },
 ] as const;
 
-/** A second session would be told of the same requests, and take those of another payment for its own. */
+/** Pages are prefetched by this type of request. */
+const fetches = { urlPattern: '*', resourceType: 'Fetch', requestStage: 'Request' } as const;
+
 const opened = new WeakMap<Browser, Promise<Navigation>>();
 
-/**
- * Listens on one browser-level DevTools session, with the `Fetch` domain at request and response stage. A page's own
- * session, and so Playwright's `route`, is never told of server redirects, and misses a popup's first request.
- */
-export function openNavigation(browser: Browser): Promise<Navigation> {
+/** The browser's one navigation: two sessions would each hold up every request. */
+export function navigationOf(browser: Browser): Promise<Navigation> {
   const known = opened.get(browser);
   if (known !== undefined) return known;
-  const opening = listen(browser);
+  const opening = openNavigation(browser);
   opened.set(browser, opening);
   opening.catch(() => opened.delete(browser));
   return opening;
 }
 
-async function listen(browser: Browser): Promise<Navigation> {
+/**
+ * Listens on one browser-level DevTools session, with the `Fetch` domain at request and response stage. A page's own
+ * session, and so Playwright's `route`, is never told of server redirects, and misses a popup's first request.
+ */
+async function openNavigation(browser: Browser): Promise<Navigation> {
   const session = await browser.newBrowserCDPSession();
   const followed = new Set<Followed>();
 
@@ -102,7 +96,8 @@ async function listen(browser: Browser): Promise<Navigation> {
       urlPattern: `*://${host}/*`,
       requestStage: 'Request' as const,
     }));
-    await session.send('Fetch.enable', { patterns: [...documents, ...blocked] });
+    const prefetches = [...followed].some(({ holds }) => holds) ? [fetches] : [];
+    await session.send('Fetch.enable', { patterns: [...documents, ...prefetches, ...blocked] });
   };
 
   session.on('Fetch.requestPaused', (paused: Paused) => {
@@ -113,7 +108,8 @@ async function listen(browser: Browser): Promise<Navigation> {
 
   return {
     async follow(context, options) {
-      const entry: Followed = { ...options, frames: await trackFrames(session, context) };
+      const frames = await trackFrames(session, context);
+      const entry: Followed = { ...options, frames, requests: new Map() };
       followed.add(entry);
       await arm();
       return {
@@ -129,38 +125,106 @@ async function listen(browser: Browser): Promise<Navigation> {
 
 /** A request that is not answered hangs its page, so it is let go on whatever happens in between. */
 async function answer(session: CDPSession, followed: ReadonlySet<Followed>, paused: Paused): Promise<void> {
-  const { requestId } = paused;
-  if (paused.resourceType !== 'Document') {
-    await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
-    return;
-  }
+  let decision: Decision = { action: 'continue' };
   try {
-    const entry =
-      [...followed].find(({ frames }) => frames.kindOf(paused.frameId) !== undefined) ?? onlyOne(followed);
-    if (entry !== undefined) await report(session, entry, paused);
+    decision = await decide(session, followed, paused);
   } finally {
-    await session.send('Fetch.continueRequest', { requestId });
+    await carryOut(session, paused.requestId, decision);
   }
 }
 
-/** A frame deep inside another process is not announced in time; with one payment in the browser it can only be its. */
-const onlyOne = (followed: ReadonlySet<Followed>): Followed | undefined =>
-  followed.size === 1 ? [...followed][0] : undefined;
+type Decision = RequestDecision | 'refuse';
 
-async function report(
+async function decide(
   session: CDPSession,
-  { frames, listener, clock }: Followed,
+  followed: ReadonlySet<Followed>,
   paused: Paused,
-): Promise<void> {
-  const request = toRequest(frames, paused, clock.now());
-  // Prefetched and prerendered pages are requests for documents too, but the payer did not go there.
-  if (request.headers['sec-purpose']?.includes('prefetch') === true) return;
-  const { requestId, responseStatusCode: status, responseErrorReason } = paused;
-  if (responseErrorReason !== undefined) return listener.onFailure(request, responseErrorReason);
-  if (status === undefined) return listener.onRequest(request);
-  const location = header(paused, 'location');
-  const contentType = header(paused, 'content-type');
-  await listener.onAnswer({
+): Promise<Decision> {
+  const { request, frameId, resourceType } = paused;
+  const { hostname } = new URL(request.url);
+  if ([...followed].some(({ blockedHosts }) => blockedHosts.includes(hostname))) return 'refuse';
+  const entry = await ownerOf(followed, frameId);
+  if (entry === undefined) return { action: 'continue' };
+  // Prefetched and prerendered pages can be requests for documents too, but the payer did not go there.
+  if (isPrefetch(paused)) return entry.listener.mayPrefetch(request.url) ? { action: 'continue' } : 'refuse';
+  return resourceType === 'Document' ? report(session, entry, paused) : { action: 'continue' };
+}
+
+async function carryOut(session: CDPSession, requestId: string, decision: Decision): Promise<void> {
+  if (decision === 'refuse') {
+    await session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
+    return;
+  }
+  switch (decision.action) {
+    case 'continue':
+      await session.send('Fetch.continueRequest', { requestId });
+      return;
+    case 'redirect':
+      // The address bar and relative links follow a redirect; they would not know of a URL that was changed in passing.
+      await session.send('Fetch.fulfillRequest', {
+        requestId,
+        responseCode: 307,
+        responseHeaders: [{ name: 'Location', value: decision.url }],
+      });
+      return;
+    case 'answer':
+      await session.send('Fetch.fulfillRequest', {
+        requestId,
+        responseCode: 200,
+        responseHeaders: [
+          { name: 'Content-Type', value: 'text/html; charset=utf-8' },
+          { name: 'Cache-Control', value: 'no-store' },
+        ],
+        body: Buffer.from(decision.html).toString('base64'),
+      });
+      return;
+    default:
+      assertNever(decision);
+  }
+}
+
+/** The payment whose frame this is. */
+async function ownerOf(followed: ReadonlySet<Followed>, frameId: string): Promise<Followed | undefined> {
+  const known = [...followed].find(({ frames }) => frames.kindOf(frameId) !== undefined);
+  if (known !== undefined) return known;
+  const asked = [...followed].map(async entry => {
+    if ((await entry.frames.find(frameId)) === undefined) throw new Error('It is not of this payment');
+    return entry;
+  });
+  // A page that crashed does not answer, and must not hold up the others.
+  return Promise.any(asked).catch(() => undefined);
+}
+
+async function report(session: CDPSession, followed: Followed, paused: Paused): Promise<RequestDecision> {
+  const { listener } = followed;
+  const request = requestOf(followed, paused);
+  const { responseStatusCode: status, responseErrorReason } = paused;
+  if (responseErrorReason !== undefined) await listener.onFailure(request, responseErrorReason);
+  else if (status === undefined) return listener.onRequest(request);
+  else await listener.onAnswer(toAnswer(session, request, status, paused));
+  return { action: 'continue' };
+}
+
+/** An answer belongs to the request that was noted when it was made. */
+function requestOf({ frames, requests, clock }: Followed, paused: Paused): DocumentRequest {
+  const isAnswer = paused.responseStatusCode !== undefined || paused.responseErrorReason !== undefined;
+  const known = requests.get(chainOf(paused));
+  if (isAnswer && known !== undefined) return known;
+  const isFirst = [...requests.values()].every(({ frameId }) => frameId !== paused.frameId);
+  const request = toDocumentRequest(paused, { frames, isFirst, at: clock.now() });
+  requests.set(request.chain, request);
+  return request;
+}
+
+function toAnswer(
+  session: CDPSession,
+  request: DocumentRequest,
+  status: number,
+  paused: Paused,
+): DocumentAnswer {
+  const location = answerHeader(paused, 'location');
+  const contentType = answerHeader(paused, 'content-type');
+  return {
     request,
     status,
     ...(location !== undefined && URL.canParse(location, request.url)
@@ -168,32 +232,9 @@ async function report(
       : {}),
     ...(contentType === undefined ? {} : { contentType }),
     async readBody() {
+      const { requestId } = paused;
       const { body, base64Encoded } = await session.send('Fetch.getResponseBody', { requestId });
       return base64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
     },
-  });
-}
-
-function toRequest(frames: Frames, { request, frameId, ...paused }: Paused, at: Instant): DocumentRequest {
-  const frame = frames.kindOf(frameId) ?? 'iframe';
-  const unexplained = request.method === 'POST' ? 'form-post' : frame === 'popup' ? 'popup' : 'script';
-  return {
-    chain: paused.networkId ?? paused.requestId,
-    url: request.url,
-    method: request.method,
-    headers: lowerCase(request.headers),
-    ...(request.postData === undefined ? {} : { postData: request.postData }),
-    frame,
-    initiator:
-      paused.redirectedRequestId !== undefined
-        ? 'server-redirect'
-        : (frames.initiatorOf(frameId, request.url) ?? unexplained),
-    at,
   };
 }
-
-const lowerCase = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-const header = ({ responseHeaders = [] }: Paused, wanted: string): string | undefined =>
-  responseHeaders.find(({ name }) => name.toLowerCase() === wanted)?.value;

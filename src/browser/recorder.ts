@@ -1,132 +1,167 @@
+import { assertNever } from '../domain/assert-never.js';
+import type { Clock } from '../platform/clock.js';
 import { deferred } from '../platform/deferred.js';
-import { redactCardNumbers } from '../platform/redact.js';
-import type { HostedPage, PageAnswer, PageReading } from '../providers/contract.js';
-import { type Hop, isReturn, keepUrl, paramsOf, type Return, type ReturnRule, returnBodyOf } from './hop.js';
-import type { DocumentAnswer, DocumentRequest, NavigationListener } from './navigation.js';
+import type { HistoryDecision, HistoryReturn } from './history.js';
+import type { Hold, HoldOutcome } from './hold.js';
+import {
+  type FrameKind,
+  type Hop,
+  isReturn,
+  keepUrl,
+  paramsOf,
+  type Return,
+  type ReturnRule,
+} from './hop.js';
+import { createHopLog } from './hop-log.js';
+import type { NavigationListener, RequestDecision } from './navigation.js';
+import { createPageReader, type PageReaderOptions } from './page-answers.js';
+import type { DocumentRequest } from './paused.js';
+import { returnBodyOf } from './return-body.js';
+import { createReturnState, type ReturnSeen } from './return-state.js';
 
 /** What a recorder made of a navigation so far. */
 export interface Recorded {
   readonly hops: readonly Hop[];
   readonly return?: Return;
-  /** Document requests that were let through to the merchant. */
+  /** Document requests that were let through to the merchant; a return that is rewritten goes elsewhere. */
   readonly merchantRequests: number;
+  /** Where a return was held: what holding came to. */
+  readonly hold?: HoldOutcome;
 }
 
 /** Turns document requests into hops, finds the return among them, and hands the gateway's answers to the provider. */
 export interface Recorder {
   readonly listener: NavigationListener;
-  /** Resolves with the first of: the request of a return, a page that has nothing more to offer. */
+  /** Takes a return that makes no request. */
+  onHistory(seen: HistoryReturn): Promise<HistoryDecision>;
+  /** Takes the URL that a page has come to: a return that neither request nor script has shown. */
+  onArrival(url: string, frame: FrameKind): void;
+  /** Resolves with the first of: a return, a page that has nothing more to offer. */
   readonly ended: Promise<'returned' | 'ended'>;
-  /** Resolves when the merchant has answered the return, or could not. */
+  /** Resolves once it is decided what becomes of the return. */
+  readonly decided: Promise<void>;
+  /** Resolves when the merchant has answered the return, or will not. */
   readonly answered: Promise<void>;
   recorded(): Recorded;
 }
 
-export interface RecorderOptions {
+export interface RecorderOptions extends Omit<PageReaderOptions, 'paymentUrl'> {
   readonly rule: ReturnRule;
-  readonly page: Pick<HostedPage, 'readAnswer'>;
-  /** Told what the page says, each time that it says something new. */
-  readonly onReading?: (reading: PageReading) => Promise<void> | void;
+  readonly clock: Clock;
+  readonly hold?: Hold;
 }
 
-/** Longest answer of a gateway that is read for its words, in characters. */
-const longestBody = 64 * 1024;
-
 /** Starts with nothing seen. */
-export function createRecorder({ rule, page, onReading }: RecorderOptions): Recorder {
-  const hops: Hop[] = [];
-  let returned: Return | undefined;
-  let returnChain: string | undefined;
+export function createRecorder({ rule, clock, hold, ...reading }: RecorderOptions): Recorder {
+  const log = createHopLog();
+  const state = createReturnState(hold, clock);
+  const pageEnded = deferred();
+  const readPage = createPageReader({ paymentUrl: rule.paymentUrl, ...reading });
+  const returnChains = new Set<string>();
   let merchantRequests = 0;
-  let lastReading: string | undefined;
-  const ended = deferred<'returned' | 'ended'>();
-  const answered = deferred<void>();
 
-  const updateHop = (request: DocumentRequest, status: number) => {
-    const index = hops.findLastIndex(hop => hop.to === keepUrl(request.url) && hop.status === null);
-    const hop = hops[index];
-    if (hop !== undefined) hops[index] = { ...hop, status };
+  const letThrough = (chain: string): RequestDecision => {
+    returnChains.add(chain);
+    if (state.hold()?.action !== 'rewrite') merchantRequests += 1;
+    return { action: 'continue' };
   };
-
-  const read = async (answer: DocumentAnswer): Promise<void> => {
-    const seen = await toPageAnswer(answer);
-    const reading = page.readAnswer(seen, rule.paymentUrl);
-    if (reading === undefined) return;
-    const words = JSON.stringify(reading);
-    if (words !== lastReading) await onReading?.(reading);
-    lastReading = words;
-    if (reading.ended) ended.resolve('ended');
+  const onReturnRequest = async (request: DocumentRequest): Promise<RequestDecision> => {
+    const after = await state.take(await toReturn(request));
+    switch (after.action) {
+      case 'release':
+        return letThrough(request.chain);
+      case 'rewrite':
+        if (after.url === request.url) return letThrough(request.chain);
+        returnChains.add(request.chain);
+        return { action: 'redirect', url: after.url };
+      case 'drop':
+        state.close();
+        return { action: 'answer', html: state.page() };
+      default:
+        return assertNever(after);
+    }
+  };
+  const onHistory = async ({ url, frame, frameId }: HistoryReturn): Promise<HistoryDecision> => {
+    const seen = withoutRequest(url, frame, clock);
+    log.add({ ...seen, initiator: 'history', frameId });
+    const after = await state.take(seen);
+    state.close();
+    switch (after.action) {
+      case 'release':
+        return { action: 'go' };
+      case 'rewrite':
+        return { action: 'leave', url: after.url };
+      case 'drop':
+        return { action: 'show', html: state.page() };
+      default:
+        return assertNever(after);
+    }
   };
 
   return {
-    ended: ended.promise,
-    answered: answered.promise,
-    recorded: () => ({
-      hops: [...hops],
-      merchantRequests,
-      ...(returned === undefined ? {} : { return: returned }),
-    }),
+    ended: Promise.race([
+      state.seen.then(() => 'returned' as const),
+      pageEnded.promise.then(() => 'ended' as const),
+    ]),
+    decided: state.decided,
+    answered: state.answered,
+    recorded() {
+      const [returned, outcome] = [state.current(), state.hold()];
+      return {
+        hops: log.hops(),
+        merchantRequests,
+        ...(returned === undefined ? {} : { return: returned }),
+        ...(outcome === undefined ? {} : { hold: outcome }),
+      };
+    },
     listener: {
-      onRequest(request) {
-        const { url, method, frame, initiator, at } = request;
-        hops.push({
-          from: hops.at(-1)?.to ?? null,
-          to: keepUrl(url),
-          method,
-          status: null,
-          at,
-          frame,
-          initiator,
-        });
-        if (returnChain !== undefined && request.chain === returnChain) merchantRequests += 1;
-        if (returned !== undefined || !isReturn(new URL(url), frame, rule)) return;
-        returned = {
-          url: keepUrl(url),
-          method,
-          status: null,
-          params: paramsOf(new URL(url)),
-          body: returnBodyOf(request.postData, request.headers['content-type']),
-          kind: initiator,
-          frame,
-          at,
-          held: false,
-          merchantReached: false,
-        };
-        returnChain = request.chain;
-        merchantRequests += 1;
-        ended.resolve('returned');
+      mayPrefetch: url => hold === undefined || !isReturn(new URL(url), 'top', rule),
+      async onRequest(request) {
+        log.add(request);
+        // Where the merchant redirects to is the merchant's own affair.
+        if (returnChains.has(request.chain)) return letThrough(request.chain);
+        const returns = isReturn(new URL(request.url), request.frame, rule);
+        return returns ? onReturnRequest(request) : { action: 'continue' };
       },
       async onAnswer(answer) {
-        const { request, status } = answer;
-        updateHop(request, status);
-        if (returned !== undefined && request.chain === returnChain) {
-          if (returned.status === null) returned = { ...returned, status, merchantReached: true };
-          answered.resolve();
-        } else {
-          await read(answer);
-        }
+        log.answer(answer.request, answer.status);
+        if (returnChains.has(answer.request.chain)) state.answer(answer.status);
+        else if (await readPage(answer)) pageEnded.resolve();
       },
-      onFailure(request) {
-        if (request.chain === returnChain) answered.resolve();
+      onFailure({ chain }) {
+        if (returnChains.has(chain)) state.close();
       },
+    },
+    async onHistory(seen) {
+      return isReturn(new URL(seen.url), seen.frame, rule) ? onHistory(seen) : { action: 'go' };
+    },
+    onArrival(url, frame) {
+      if (state.current() !== undefined || !URL.canParse(url)) return;
+      if (!isReturn(new URL(url), frame, rule)) return;
+      // It is there already: a service worker, or a page that was rendered ahead, has shown it without a request.
+      const seen = withoutRequest(url, frame, clock);
+      log.add({ ...seen, initiator: 'history', frameId: frame });
+      state.arrive(seen);
     },
   };
 }
 
-/** Redirects have no body that could be asked for; a page of HTML says nothing that its status does not. */
-async function toPageAnswer(answer: DocumentAnswer): Promise<PageAnswer> {
-  const { request, status, location, contentType } = answer;
-  const isRedirect = status >= 300 && status < 400;
-  const body =
-    !isRedirect && (status >= 400 || contentType?.includes('json') === true)
-      ? redactCardNumbers((await answer.readBody()).slice(0, longestBody))
-      : undefined;
-  return {
-    url: request.url,
-    method: request.method,
-    status,
-    ...(location === undefined ? {} : { location }),
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(body === undefined ? {} : { body }),
-  };
-}
+const toReturn = async (request: DocumentRequest): Promise<ReturnSeen> => ({
+  url: keepUrl(request.url),
+  method: request.method,
+  params: paramsOf(new URL(request.url)),
+  body: await returnBodyOf(request.body, request.headers['content-type']),
+  kind: request.initiator,
+  frame: request.frame,
+  at: request.at,
+});
+
+const withoutRequest = (url: string, frame: FrameKind, clock: Clock): ReturnSeen => ({
+  url: keepUrl(url),
+  method: 'GET',
+  params: paramsOf(new URL(url)),
+  body: [],
+  kind: 'history',
+  frame,
+  at: clock.now(),
+});

@@ -6,7 +6,7 @@ import { redactCardNumbers } from '../platform/redact.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addIpnCommand } from './commands/ipn.js';
-import { addMonitorCommand } from './commands/monitor.js';
+import { addInterceptCommand, addMonitorCommand } from './commands/monitor.js';
 import { addPayCommand } from './commands/pay.js';
 import { addPaymentsCommand } from './commands/payments.js';
 import { addSandboxCommand } from './commands/sandbox.js';
@@ -32,6 +32,7 @@ export function createProgram(): Command {
   addDemoCommand(program);
   addSandboxCommand(program);
   addMonitorCommand(program);
+  addInterceptCommand(program);
   addPayCommand(program);
   addServeCommand(program);
   addPaymentsCommand(program);

@@ -72,11 +72,18 @@ const coverage = z.object({ engine: z.string(), armed: z.array(z.string()), merc
 
 const artifacts = z.object({ screenshot: z.string().nullable(), trace: z.string().nullable() });
 
+const hold = z.object({
+  action: z.enum(['drop', 'release', 'rewrite']).describe('What became of the held return'),
+  handler: z.enum(['none', 'done', 'failed', 'timeout']),
+  error: z.string().optional(),
+});
+
 const epochMs = { at: z.int() };
 
 /** What `browser/` leaves of a watch, as the store keeps it. */
 export const evidenceSchema = z.object({
   return: returned.extend(epochMs).nullable(),
+  hold: hold.nullable().default(null),
   hops: z.array(hop.extend(epochMs)),
   coverage,
   artifacts,
@@ -108,6 +115,7 @@ const time = { at: rfc3339 };
 export const paymentSchema = paymentSummarySchema.extend({
   observations: z.array(observationSchema),
   return: returned.extend(time).nullable(),
+  hold: hold.nullable(),
   hops: z.array(hop.extend(time)),
   coverage: coverage.nullable(),
   artifacts,

@@ -1,4 +1,5 @@
 import type { output } from 'zod';
+import type { Return } from '../browser/hop.js';
 import { authenticityOf, type Observation } from '../domain/observation.js';
 import { type Instant, toRfc3339 } from '../domain/time.js';
 import type { PaymentRecord, Store, WatchRecord } from '../store/store.js';
@@ -46,11 +47,25 @@ export async function viewPayment(
     ...summarise(record),
     observations: observations.map(viewObservation),
     return: watch?.return ? withTime(watch.return) : null,
+    hold: watch?.hold ?? null,
     hops: watch?.hops.map(withTime) ?? [],
     coverage: watch?.coverage ?? null,
     artifacts: watch?.artifacts ?? { screenshot: null, trace: null },
   };
 }
+
+/** A return for machines, as it is seen while it is held. */
+export const viewReturn = ({
+  at,
+  params,
+  body,
+  ...returned
+}: Return): NonNullable<PaymentView['return']> => ({
+  ...returned,
+  params: params.map(([name, value]) => [name, value]),
+  body: body.map(([name, value]) => [name, value]),
+  at: toRfc3339(at),
+});
 
 const readEvidence = (watch: WatchRecord): output<typeof evidenceSchema> =>
   evidenceSchema.parse(JSON.parse(watch.evidence));

@@ -1,3 +1,6 @@
+import type { AfterHold, Hold } from '../browser/hold.js';
+import { renderHoldPage } from '../browser/hold-page.js';
+import type { Return } from '../browser/hop.js';
 import type { Browser } from '../browser/launch.js';
 import { type Place, type WatchOutcome, type WatchResult, watchPayment } from '../browser/watch.js';
 import { assertNever } from '../domain/assert-never.js';
@@ -7,6 +10,8 @@ import { redactUrl } from '../platform/redact.js';
 import type { HostedPage, Payer, Provider } from '../providers/contract.js';
 import type { NewObservation, PaymentKey, PaymentRecord } from '../store/store.js';
 import type { MonitorDeps } from './deps.js';
+import type { PaymentView } from './payment-schema.js';
+import { viewPayment, viewReturn } from './payment-view.js';
 
 export interface WatchRequest {
   readonly paymentUrl: URL;
@@ -19,8 +24,22 @@ export interface WatchRequest {
   readonly locale?: string;
   readonly signal?: AbortSignal;
   readonly onPlace?: (place: Place) => void;
+  /** Stops the return before the merchant hears of it. */
+  readonly hold?: HoldRequest;
   /** Told the payment as soon as it is on record, before the page opens. */
   readonly onOpen?: (payment: PaymentRecord) => void;
+}
+
+/** How a return is to be held. */
+export interface HoldRequest {
+  /** What becomes of the return, unless the handler says something else. */
+  readonly after: AfterHold;
+  /** HTML with `{{placeholders}}` to show instead of the merchant's page; default: a page of paywatch's own. */
+  readonly template?: string;
+  /** Called with the payment as it stands with this return, while the merchant has not heard of it. */
+  readonly onReturn?: (payment: PaymentView, signal: AbortSignal) => Promise<AfterHold | undefined>;
+  /** How long the handler may take, ms. Default 30,000. */
+  readonly handlerTimeoutMs?: number;
 }
 
 export interface WatchedPayment {
@@ -58,10 +77,12 @@ export async function watchPaymentPage(
   if (opened.payment !== undefined) request.onOpen?.(opened.payment);
   // The browser does not wait for the disk: what it saw is written behind it, and awaited before we answer.
   const writes: Promise<unknown>[] = [];
+  const { hold, ...watching } = request;
   const watch = await watchPayment(browser, {
-    ...request,
+    ...watching,
     page,
     clock,
+    ...(hold === undefined ? {} : { hold: toHold(hold, page, key, deps) }),
     onReading({ claim }) {
       const observation = pageObservation(request.paymentUrl, claim, deps);
       const write = store.record({ now: clock.now(), payment: key, observation });
@@ -92,6 +113,52 @@ const pageObservation = (paymentUrl: URL, claim: Claim, { clock }: MonitorDeps):
   key: JSON.stringify([claim.status, claim.providerStatus]),
 });
 
+const redirectObservation = (
+  returned: Return,
+  page: HostedPage,
+  providerReference: string,
+): NewObservation => ({
+  channel: 'redirect',
+  proof: 'none',
+  claim: page.readReturn({ ...returned, providerReference }),
+  source: new URL(returned.url).host,
+  at: returned.at,
+  key: JSON.stringify([returned.method, returned.url, returned.at]),
+});
+
+/** The handler is called once the return is on record, so that it sees the payment with it. */
+function toHold(
+  request: HoldRequest,
+  page: HostedPage,
+  key: PaymentKey,
+  { store, clock }: MonitorDeps,
+): Hold {
+  const { after, template, onReturn, handlerTimeoutMs = 30_000 } = request;
+  const { providerReference } = key;
+  return {
+    after,
+    handlerTimeoutMs,
+    page(returned) {
+      const { status, reason, merchantReference } = page.readReturn({ ...returned, providerReference });
+      const message =
+        reason ?? (status === 'paid' ? 'The payment page reports success.' : `Payment ${status}.`);
+      const reference = merchantReference ?? providerReference;
+      return renderHoldPage({ status, message, reference, returned }, template);
+    },
+    ...(onReturn === undefined
+      ? {}
+      : {
+          async onReturn(returned, signal) {
+            const observation = redirectObservation(returned, page, providerReference);
+            const { payment } = await store.record({ now: clock.now(), payment: key, observation });
+            if (payment === undefined) throw new Error(`The store lost ${providerReference}`);
+            const view = await viewPayment(payment, store);
+            return onReturn({ ...view, return: viewReturn(returned) }, signal);
+          },
+        }),
+  };
+}
+
 /** What the end of the watch says; nothing, when the page had said its last word itself. */
 function closingObservation(
   paymentUrl: URL,
@@ -100,17 +167,7 @@ function closingObservation(
   watch: WatchResult,
   deps: MonitorDeps,
 ): NewObservation | undefined {
-  if (watch.return !== undefined) {
-    const { url, method, at } = watch.return;
-    return {
-      channel: 'redirect',
-      proof: 'none',
-      claim: page.readReturn({ ...watch.return, providerReference }),
-      source: new URL(url).host,
-      at,
-      key: JSON.stringify([method, url, at]),
-    };
-  }
+  if (watch.return !== undefined) return redirectObservation(watch.return, page, providerReference);
   const reason = silence(watch.outcome);
   if (reason === undefined) return undefined;
   return pageObservation(
@@ -145,6 +202,7 @@ function toNewWatch(watch: WatchResult) {
   const { startedAt, endedAt, outcome, hops, coverage } = watch;
   const evidence = JSON.stringify({
     return: watch.return ?? null,
+    hold: watch.hold ?? null,
     hops,
     coverage,
     artifacts: { screenshot: null, trace: null },

@@ -7,9 +7,15 @@ import { providers } from '../../providers/registry.js';
 import { type Context, openContext } from '../context.js';
 import { exitCodeOfVerdict } from '../exit-codes.js';
 import { renderResult } from '../render/payment.js';
+import { addHoldOptions, type HoldOptions, holdRequestOf, runHandler } from './hold-options.js';
 import { addPageOptions, openBrowser, type PageOptions, payerOf } from './page-options.js';
 import { parseHttpUrl } from './parse.js';
 import { showWaiting } from './waiting.js';
+
+type MonitorOptions = PageOptions & HoldOptions;
+
+const exitCodesHelp =
+  'Exit codes: 0 paid, 1 failed, cancelled or expired, 3 unknown (nobody returned in time), 4 anomaly, 5 page or browser.';
 
 export function addMonitorCommand(program: Command): void {
   const command = program
@@ -18,8 +24,9 @@ export function addMonitorCommand(program: Command): void {
     .description(
       'Opens the payment page, watches it until the browser returns to the merchant, and prints what came back. ' +
         'Without --card a person pays in a visible window.',
-    );
-  addPageOptions(command)
+    )
+    .option('--hold', 'stop the return before the merchant hears of it');
+  addHoldOptions(addPageOptions(command))
     .addHelpText(
       'after',
       `
@@ -27,19 +34,50 @@ Examples:
   $ paywatch monitor "http://localhost:4010/acquiremock/checkout/…"
   $ paywatch monitor "$URL" --card success --json
   $ paywatch monitor "$URL" --return-url "https://shop.example/return*" --timeout 600
+  $ paywatch monitor "$URL" --on-return "jq .status"
 
-Exit codes: 0 paid, 1 failed, cancelled or expired, 3 unknown (nobody returned in time), 4 anomaly, 5 page or browser.`,
+${exitCodesHelp}`,
     )
-    .action(async (paymentUrl: string, options: PageOptions) => {
+    .action(async (paymentUrl: string, options: MonitorOptions) => {
       await using context = openContext(command);
       process.exitCode = await monitor(context, parseHttpUrl(paymentUrl, 'a payment URL'), options);
     });
 }
 
-async function monitor(context: Context, paymentUrl: URL, options: PageOptions): Promise<number> {
+export function addInterceptCommand(program: Command): void {
+  const command = program
+    .command('intercept <payment-url>')
+    .summary('like monitor, but stop the return before the merchant hears of it')
+    .description(
+      'Opens the payment page and stops the return to the merchant: the payer sees a page of yours, your handler gets ' +
+        'the result, and the merchant hears nothing unless you release it.',
+    );
+  addHoldOptions(addPageOptions(command))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ paywatch intercept "$URL" --card success
+  $ paywatch intercept "$URL" --page thanks.html --on-return "./record.sh"
+  $ paywatch intercept "$URL" --on-return "./record.sh" --after-return release
+
+${exitCodesHelp}`,
+    )
+    .action(async (paymentUrl: string, options: MonitorOptions) => {
+      await using context = openContext(command);
+      const url = parseHttpUrl(paymentUrl, 'a payment URL');
+      process.exitCode = await monitor(context, url, { ...options, hold: true });
+    });
+}
+
+/** How long a person sees the page that stands in for the merchant's, ms. */
+const lingerMs = 5_000;
+
+async function monitor(context: Context, paymentUrl: URL, options: MonitorOptions): Promise<number> {
   const { output, signal } = context;
   const { id, providerReference } = recognise(paymentUrl);
   const provider = context.connect(id);
+  const hold = options.hold === true ? holdRequestOf(options) : undefined;
   const payer = await payerOf(context, provider, options);
   const deps = await context.monitor();
   await using browser = await openBrowser(context, options);
@@ -57,12 +95,17 @@ async function monitor(context: Context, paymentUrl: URL, options: PageOptions):
       ...(options.returnUrl === undefined ? {} : { returnUrl: options.returnUrl }),
       ...(options.locale === undefined ? {} : { locale: options.locale }),
       ...(payer === undefined ? {} : { payer }),
+      ...(hold === undefined ? {} : { hold }),
+      ...(hold === undefined || payer !== undefined ? {} : { lingerMs }),
     },
     deps,
   );
   const view = await viewPayment(payment, deps.store);
   output.data(view, () => renderResult(view));
   if (watch.error !== undefined) throw watch.error;
+  if (hold === undefined && options.onReturn !== undefined && watch.return !== undefined) {
+    await runHandler(options.onReturn, view, AbortSignal.timeout(options.handlerTimeout * 1000));
+  }
   return exitCodeOfVerdict(view);
 }
 

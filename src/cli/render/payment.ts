@@ -45,15 +45,26 @@ function fields(lines: readonly Field[]): readonly string[] {
 }
 
 function identity(payment: PaymentView): readonly Field[] {
-  const { amount, return: returned, timeToCertaintyMs } = payment;
+  const { amount, return: returned, hold, timeToCertaintyMs } = payment;
   return [
     ['Amount', amount === null ? nothing : formatMoney(amount)],
     ['Provider', `${payment.provider} ${pc.dim(payment.providerReference ?? '')}`.trimEnd()],
     ['Returned to', returned === null ? nothing : `${returned.url} ${pc.dim(`(${returned.kind})`)}`],
     ...(returned?.params ?? []).map(([name, value]): Field => ['', `${name} = ${value}`]),
+    ...(hold === null ? [] : [['Held', heldWord(hold)] as const]),
     ['Certain after', timeToCertaintyMs === null ? nothing : duration(timeToCertaintyMs)],
     ['Payment', payment.id],
   ];
+}
+
+function heldWord({ action, handler, error }: NonNullable<PaymentView['hold']>): string {
+  const after = {
+    drop: 'the merchant heard nothing',
+    release: 'then released',
+    rewrite: 'then sent elsewhere',
+  };
+  const failed = handler === 'timeout' ? 'the handler took too long' : error;
+  return failed === undefined ? after[action] : `${after[action]}; ${pc.yellow(failed)}`;
 }
 
 function message({ status, certainty, reason }: PaymentView): string {
