@@ -160,7 +160,7 @@ describe.each(['new', 'old'] as const)('the %s layout', layout => {
     ]);
     expect(watch).toMatchObject({
       outcome: 'returned',
-      coverage: { armed: ['devtools-fetch'], merchantRequests: 1 },
+      coverage: { armed: ['devtools-fetch', 'frame-navigated', 'history-script'], merchantRequests: 1 },
       return: {
         method: 'GET',
         status: 200,
