@@ -34,4 +34,4 @@ export const printLines = (events: readonly unknown[]): Uint8Array =>
   Buffer.from(events.map(event => `${JSON.stringify(event)}\n`).join(''));
 
 /** What replaces a value of which only that there was one may be kept. */
-export const hidden = (value: unknown): unknown => (value === '' || value === null ? value : redacted);
+const hidden = (value: unknown): unknown => (value === '' || value === null ? value : redacted);
