@@ -95,8 +95,13 @@ function submitScore(button: Candidate, fields: readonly Candidate[]): number {
   );
 }
 
-/** The button that dismisses a notice floating over the page, the most modest one first. */
+/**
+ * The button that dismisses a notice floating over the page, the most modest one first. Where fields float, it could be
+ * the payment form itself, whose button is no notice's.
+ */
 export function findConsent(candidates: readonly Candidate[]): Candidate | undefined {
+  const isField = ({ kind }: Candidate) => kind === 'input' || kind === 'select';
+  if (candidates.some(one => one.floating && one.visible && one.enabled && isField(one))) return undefined;
   const offers = candidates.filter(
     button =>
       clickable(button) && button.tag !== 'label' && button.enabled && button.floating && short(button),

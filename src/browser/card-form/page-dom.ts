@@ -65,5 +65,5 @@ export interface PageGlobal {
   };
   readonly scrollX: number;
   readonly scrollY: number;
-  getComputedStyle(element: PageElement): PageStyle;
+  readonly getComputedStyle: (element: PageElement) => PageStyle;
 }

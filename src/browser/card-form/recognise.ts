@@ -110,19 +110,27 @@ export function usableFields(candidates: readonly Candidate[]): readonly Candida
 function findNumber(fields: readonly Candidate[]): readonly Candidate[] | undefined {
   const split = findSplitNumber(fields);
   if (split !== undefined) return split;
-  // Company alone makes no number of a field that only takes digits, such as a telephone's.
-  const own = (field: Candidate) => evidence(field, 'number');
-  const best = bestFor(fields, field =>
-    own(field) < weights.length ? 0 : own(field) + companyScore(field, fields),
-  );
+  const best = bestFor(fields, field => {
+    const own = evidence(field, 'number');
+    const company = companyScore(field, fields);
+    // A telephone's field takes digits, too, and stands beside an expiry; a gift card's takes as many, and has a PIN.
+    const isLikely = company.expiry === 0 ? own >= weights.technical : own >= weights.length;
+    return isLikely ? own + company.expiry + company.cvv : 0;
+  });
   return best === undefined ? undefined : [best];
 }
 
 /** A card number stands with an expiry and a CVV. Tells the real form from a gift card's or a bank account's. */
-function companyScore(field: Candidate, fields: readonly Candidate[]): number {
+function companyScore(
+  field: Candidate,
+  fields: readonly Candidate[],
+): { readonly expiry: number; readonly cvv: number } {
   const company = fields.filter(other => other !== field && isInReach(field, other));
   const has = (role: Role) => company.some(other => evidence(other, role) >= threshold);
-  return (has('expiry') || has('expiryMonth') ? weights.kind : 0) + (has('cvv') ? weights.kind : 0);
+  return {
+    expiry: has('expiry') || has('expiryMonth') ? weights.kind : 0,
+    cvv: has('cvv') ? weights.kind : 0,
+  };
 }
 
 const isInReach = (a: Candidate, b: Candidate): boolean =>

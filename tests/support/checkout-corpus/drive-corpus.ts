@@ -61,7 +61,7 @@ async function drivePage(browser: Browser, server: CorpusServer, page: Specifica
 
 function problemOf({ checkout, received, touched, payments, code }: Visit, end: unknown): string | undefined {
   if (end !== undefined)
-    return `${end instanceof Error ? messageOf(end) : String(end as string)}; touched: ${touched.join(', ')}`;
+    return `${messageOf(end)}${touched.length === 0 ? '' : `; touched: ${touched.join(', ')}`}`;
   const wrong = [...checkout.expected].filter(
     ([name, expected]) => normalise(received.get(name) ?? '', expected) !== expected,
   );

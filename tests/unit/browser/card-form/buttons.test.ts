@@ -79,6 +79,8 @@ test('a notice is dismissed with as little as it asks for, and only when it floa
   );
   expect(findConsent(candidates)?.text).toBe('Reject all');
   expect(findConsent(scene(button('Accept all')).candidates)).toBeUndefined();
+  const inForm = scene({ label: 'CVV', floating: true }, button('OK', { floating: true }));
+  expect(findConsent(inForm.candidates)).toBeUndefined();
 });
 
 test('a button that pays does not lead on', () => {

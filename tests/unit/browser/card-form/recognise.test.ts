@@ -153,6 +153,13 @@ describe('nothing is taken for a card field that is', () => {
     expect(fields.expiry).toBeUndefined();
   });
 
+  test('a gift card in a language without words, on a page without an expiry', () => {
+    const gift = { label: 'Geschenkkarte', maxLength: 19, inputMode: 'numeric' };
+    const pin = { label: 'PIN', maxLength: 4, type: 'password' };
+    expect(find(gift, pin).number).toBeUndefined();
+    expect(find(gift, { label: 'Expiry' }, pin).number).toEqual([0]);
+  });
+
   test('a telephone number that only takes digits, in a language without words', () => {
     expect(
       find(
