@@ -1,5 +1,3 @@
-import { redacted } from '../../platform/redact.js';
-
 /** A JSON object of which nothing is known. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -32,6 +30,3 @@ export function parseLines(bytes: Uint8Array): readonly Json[] {
 
 export const printLines = (events: readonly unknown[]): Uint8Array =>
   Buffer.from(events.map(event => `${JSON.stringify(event)}\n`).join(''));
-
-/** What replaces a value of which only that there was one may be kept. */
-const hidden = (value: unknown): unknown => (value === '' || value === null ? value : redacted);
