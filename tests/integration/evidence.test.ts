@@ -430,6 +430,16 @@ describe('diagnostics', () => {
     );
   });
 
+  test('count no answer as failed that its page left unread', async () => {
+    using diagnostics = createDiagnostics(context, { clock, owns, dialogs: 'answer' });
+    await diagnostics.start();
+    await open();
+    const failed = context.waitForEvent('requestfailed');
+    await page.evaluate('fetch("/unfinished").then(() => { location.href = "/hanging"; })');
+    await failed;
+    expect((await diagnostics.stop()).failedRequests).toEqual([]);
+  });
+
   test('leave a dialog to the person', async () => {
     using diagnostics = createDiagnostics(context, { clock, owns, dialogs: 'leave' });
     await diagnostics.start();

@@ -55,6 +55,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
         'text/html; charset=utf-8',
         '<label>Card number <input id="framed" name="card_number"></label><p id="framed-echo"></p>',
       );
+    case '/unfinished':
+      return void response.writeHead(200, { 'content-type': 'text/plain' }).write('to be continued');
     case '/silent':
       return;
     case '/hanging':

@@ -37,12 +37,18 @@ export function evidence(candidate: Candidate, role: Role): number {
   return score;
 }
 
-const weigh = (candidate: Candidate, role: Role): number =>
-  autocompleteScore(candidate, role) +
-  wordScore(candidate, role) +
-  shapeScore(candidate, role) +
-  (candidate.tabIndex < 0 ? weights.unreachable : 0) +
-  (candidate.readOnly ? weights.readOnly : 0);
+function weigh(candidate: Candidate, role: Role): number {
+  const standard = autocompleteScore(candidate, role);
+  const words = wordScore(candidate, role);
+  return (
+    standard +
+    // Where the page names the role in the standard's words, those that seem to speak of another do not count.
+    (standard === weights.autocomplete ? Math.max(0, words) : words) +
+    shapeScore(candidate, role) +
+    (candidate.tabIndex < 0 ? weights.unreachable : 0) +
+    (candidate.readOnly ? weights.readOnly : 0)
+  );
+}
 
 function autocompleteScore({ autocomplete }: Candidate, role: Role): number {
   const word = autocomplete.split(/\s+/).findLast(token => standardWord.test(token));

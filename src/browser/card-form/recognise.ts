@@ -126,10 +126,10 @@ function companyScore(
   fields: readonly Candidate[],
 ): { readonly expiry: number; readonly cvv: number } {
   const company = fields.filter(other => other !== field && isInReach(field, other));
-  const has = (role: Role) => company.some(other => evidence(other, role) >= threshold);
+  const has = (role: Role, least: number) => company.some(other => evidence(other, role) >= least);
   return {
-    expiry: has('expiry') || has('expiryMonth') ? weights.kind : 0,
-    cvv: has('cvv') ? weights.kind : 0,
+    expiry: has('expiry', weights.kind) || has('expiryMonth', threshold) ? weights.kind : 0,
+    cvv: has('cvv', threshold) ? weights.kind : 0,
   };
 }
 

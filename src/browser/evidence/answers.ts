@@ -78,6 +78,8 @@ export function collectAnswers(
     reading.add(task);
   };
   const onFailed = (request: Request) => {
+    // An answer that its page did not care to read to the end is an answer.
+    if (request.existingResponse() !== null) return;
     failed.add({
       at: clock.now(),
       method: request.method(),

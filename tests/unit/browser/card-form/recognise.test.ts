@@ -243,6 +243,7 @@ describe('a one-time code', () => {
 
   test.each<[string, Described]>([
     ['by autocomplete', { autocomplete: 'one-time-code' }],
+    ['by autocomplete, whatever else it is called', { autocomplete: 'one-time-code', label: 'Пароль' }],
     ['by an English label', { label: 'Enter the code we sent' }],
     ['by a French label', { label: 'Code reçu par SMS' }],
     ['by an Arabic label', { label: 'رمز التحقق' }],
