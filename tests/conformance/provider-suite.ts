@@ -252,7 +252,7 @@ export function describeProvider({ provider: definition, amount, ipn }: Provider
           await until(async () => (await ofChannel(order.payment.id, 'page')).length > 0);
           const page = theBrowser().contexts()[0]?.pages()[0];
           // Chromium now and then loses the closing of a page whose document is only just being shown.
-          await page?.waitForLoadState('load');
+          await page?.waitForURL(url => url.protocol !== 'about:');
           await page?.close();
           const { payment, watch } = await watching;
           expect(watch.outcome).toBe('closed');

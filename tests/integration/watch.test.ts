@@ -106,7 +106,7 @@ const close: Drive = async page => {
 async function openPage(inBrowser = browser): Promise<Page> {
   await until(() => inBrowser.contexts().some(context => context.pages().length > 0));
   const [page] = inBrowser.contexts().flatMap(context => context.pages());
-  await page?.waitForLoadState('load');
+  await page?.waitForURL(url => url.protocol !== 'about:');
   return page ?? expect.fail();
 }
 
