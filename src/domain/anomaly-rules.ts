@@ -1,4 +1,4 @@
-import { type Evidence, isSuspect, saying, sayingFailure } from './evidence.js';
+import { type Evidence, saying, sayingFailure } from './evidence.js';
 import { formatMoney } from './money.js';
 import { authenticityOf, type ClaimedAmount, type Observation } from './observation.js';
 import { isFailure, type Status } from './status.js';
@@ -137,7 +137,7 @@ export const anomalyRules: readonly AnomalyRule[] = [
     when: 'An IPN came whose signature does not fit its bytes.',
     mend: 'It counts for nothing. Check the secret on both sides; if it is right, someone forges IPNs.',
     find: ({ evidence: { all } }) => {
-      const bad = all.filter(seen => isSuspect(seen) && seen.proof === 'bad-signature');
+      const bad = all.filter(({ proof }) => proof === 'bad-signature');
       return finding(bad, `${bad.length} with a wrong signature`);
     },
   },

@@ -45,8 +45,7 @@ const hasWrongAmount = ({ amount }: Payment, claim: Claim): boolean =>
   amount.minor !== claim.amount.minor;
 
 /** Whether an IPN came in a way that its provider would not send it. */
-export const isSuspect = ({ proof }: Observation): boolean =>
-  proof === 'bad-signature' || proof === 'unsigned';
+const isSuspect = ({ proof }: Observation): boolean => proof === 'bad-signature' || proof === 'unsigned';
 
 /** Sorts the observations of a payment by what they are worth. */
 export function gatherEvidence(
